@@ -1,0 +1,70 @@
+"""Gradients against central finite differences.
+
+Step and reading of the error follow the notes of Stanford's CS231n ("Neural Networks Part 3: Learning and Evaluation",
+gradient checks): centred differences in float64 with a step near 1e-5, entries next to a kink left out.
+"""
+
+from collections.abc import Callable
+from typing import Any
+
+import numpy as np
+from numpy.typing import NDArray
+
+from grader.checks.compare import assert_array, place
+from grader.checks.failure import CheckFailure
+
+STEP = 1e-5
+"""Half the distance between the two points of a central difference."""
+
+GRADIENT_RTOL = 1e-6
+"""Tolerance relative to the gradient's largest absolute value; the differences themselves are right to about 1e-9."""
+
+_KINK = 1e-2
+"""An entry whose one-sided slopes differ by more than this share of the gradient's scale lies next to a kink."""
+
+_MOST_SKIPPED = 0.1
+"""A test point with a larger share of entries next to kinks is badly chosen."""
+
+Loss = Callable[[NDArray[np.float64]], float]
+
+
+def numeric_gradient(loss: Loss, at: NDArray[np.float64]) -> tuple[NDArray[np.float64], NDArray[np.bool_]]:
+    """Return the central differences of `loss` at every entry of `at`, and which entries are smooth.
+
+    Both arrays have the shape of `at`, which is left as it was.
+    """
+    point = np.array(at, dtype=np.float64)
+    middle = loss(point)
+    forward, backward = np.empty_like(point), np.empty_like(point)
+    for index in np.ndindex(point.shape):
+        value = point[index]
+        point[index] = value + STEP
+        forward[index] = (loss(point) - middle) / STEP
+        point[index] = value - STEP
+        backward[index] = (middle - loss(point)) / STEP
+        point[index] = value
+    gradient = (forward + backward) / 2
+    scale = max(float(np.abs(gradient).max(initial=0.0)), 1e-6)
+    return gradient, np.abs(forward - backward) <= _KINK * scale
+
+
+def assert_gradient(actual: Any, loss: Loss, at: NDArray[np.float64], *, what: str, hint: str = "") -> None:
+    """Require `actual` to be the gradient of `loss` at `at`: an array of the same shape, every entry checked.
+
+    `loss` maps an array of the shape of `at` to a float and must be the test's own, never the submission's.
+    Raises CheckFailure with the worst entry, or ValueError where too many entries lie next to a kink.
+    """
+    numeric, smooth = numeric_gradient(loss, at)
+    if (~smooth).mean() > _MOST_SKIPPED:
+        raise ValueError(f"{(~smooth).sum()} of {smooth.size} entries lie next to a kink: choose another point")
+    assert_array(actual, numeric.shape, what=what, hint=hint)
+    error = np.where(smooth, np.abs(actual - numeric), 0.0)
+    scale = float(np.abs(numeric[smooth]).max(initial=0.0))
+    if error.max(initial=0.0) > GRADIENT_RTOL * scale + 1e-9:
+        worst = np.unravel_index(error.argmax(), error.shape)
+        raise CheckFailure(
+            f"{what} does not match finite differences.",
+            asked=f"{numeric[worst]:.6g}{place(worst)} (finite difference)",
+            got=f"{actual[worst]:.6g}, the worst entry",
+            hint=hint,
+        )

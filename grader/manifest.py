@@ -1,0 +1,40 @@
+"""`exercise.json`: what a released exercise folder says about itself, so that plain pytest can report on it."""
+
+import json
+from dataclasses import asdict, dataclass
+from pathlib import Path
+
+FILENAME = "exercise.json"
+SCHEMA = "grader-exercise/1"
+
+
+@dataclass(frozen=True)
+class Part:
+    """A graded callable. `points` counts hidden tests too, `visible_points` only those that the student has."""
+
+    part: str
+    points: float
+    visible_points: float
+
+
+@dataclass(frozen=True)
+class Manifest:
+    """`stub_sha256` is the hash of the untouched script's text; `parts` are in the order in which they are to be done."""
+
+    exercise: str
+    module: str
+    stub_sha256: str
+    parts: tuple[Part, ...]
+
+    def to_json(self) -> str:
+        return json.dumps({"schema": SCHEMA, **asdict(self)}, indent=1) + "\n"
+
+
+def read_manifest(folder: Path) -> Manifest | None:
+    """Return the manifest of an exercise folder, or None where there is none or it is damaged (it only adds to the report)."""
+    try:
+        data = json.loads((folder / FILENAME).read_text(encoding="utf-8"))
+        parts = tuple(Part(p["part"], float(p["points"]), float(p["visible_points"])) for p in data["parts"])
+        return Manifest(data["exercise"], data["module"], data["stub_sha256"], parts)
+    except (OSError, ValueError, KeyError, TypeError):
+        return None

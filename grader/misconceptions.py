@@ -1,0 +1,50 @@
+"""Known wrong implementations of an exercise's parts, each with the hint that it deserves.
+
+They stand in `solutions/NN_name/misconceptions.py` as ordinary functions (or classes) under the decorator `misconception`.
+Each is graded as the submission that one learner would hand in: the solution, with this one part replaced.
+"""
+
+import ast
+from collections.abc import Callable
+from dataclasses import dataclass
+from pathlib import Path
+from typing import TypeVar
+
+T = TypeVar("T")
+
+
+def misconception(part: str, hint: str) -> Callable[[T], T]:
+    """Mark a wrong implementation of `part`. It runs inside the solution's module, whose names it may use."""
+    return lambda implementation: implementation
+
+
+@dataclass(frozen=True)
+class Misconception:
+    """One wrong implementation: `source` defines `name`, which takes the place of `part`."""
+
+    name: str
+    part: str
+    hint: str
+    source: str
+
+    def submission(self, solution: str) -> str:
+        """Return the source of the solution with the part replaced."""
+        return f"{solution}\n\n{self.source}\n\n{self.part} = {self.name}\n"
+
+
+def read_misconceptions(path: Path) -> list[Misconception]:
+    """Return the misconceptions of a file, in order, read without running it. Raises ValueError for a malformed one."""
+    text = path.read_text(encoding="utf-8")
+    nodes = [node for node in ast.parse(text, path.name).body if isinstance(node, (ast.FunctionDef, ast.ClassDef))]
+    return [_read(node, text, path) for node in nodes if node.decorator_list]
+
+
+def _read(node: ast.FunctionDef | ast.ClassDef, text: str, path: Path) -> Misconception:
+    call = node.decorator_list[0]
+    if not isinstance(call, ast.Call) or call.args:
+        raise ValueError(f"{path}, line {node.lineno}: write @misconception(part=…, hint=…)")
+    values = {str(keyword.arg): ast.literal_eval(keyword.value) for keyword in call.keywords}
+    if set(values) != {"part", "hint"} or not all(values.values()):
+        raise ValueError(f"{path}, line {node.lineno}: a misconception names its part and a hint")
+    node.decorator_list = []
+    return Misconception(node.name, values["part"], values["hint"], ast.unparse(node))

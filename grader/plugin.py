@@ -1,0 +1,298 @@
+"""The pytest plugin: what a test of an exercise may use, and how its outcome reads.
+
+Fixtures `submission` and `rng`, the marker `part`, one verdict a test, and a summary by parts. The same suites run in two
+places: on the student's machine, where `submission` is the student's module itself (`LocalProvider`), and in the grader,
+which puts its own provider into the config's stash, so that `submission` is a proxy of a sandboxed process.
+
+Functions stand in the order in which pytest calls them.
+"""
+
+import re
+from collections import Counter
+from collections.abc import Generator, Iterator, Sequence
+from dataclasses import dataclass, replace
+from pathlib import Path
+from types import ModuleType
+from typing import Any, Protocol
+from zlib import crc32
+
+import numpy as np
+import pytest
+
+from grader import local
+from grader.checks.failure import CheckFailure
+from grader.fault import Fault, SubmissionFault
+from grader.intake import IntakeError, Source, choose_file, read_submission
+from grader.manifest import Manifest, Part, read_manifest
+
+LOCAL_SEED = 0
+"""Visible tests draw the same inputs on every machine and every run, so that a student's result repeats."""
+
+_SIGNATURE = re.compile(r"^[\w.<>]+\(\) (takes|missing|got) ")
+
+
+class Provider(Protocol):
+    """Where the submission of a run comes from."""
+
+    seed: int
+
+    def submission(self, tests: Path) -> Any:
+        """Return what the fixture `submission` gives to the tests in the file `tests`."""
+
+    def fault(self, error: BaseException) -> SubmissionFault | None:
+        """Return the submission's fault behind an exception that a test ended with, or None where it has none."""
+
+
+@dataclass(frozen=True)
+class Verdict:
+    """How one test ended: `outcome` as in `grader.result`, and the words that go with it."""
+
+    outcome: str
+    message: str = ""
+    hint: str = ""
+    blocked: bool = False  # the submission could not even be loaded
+
+
+@dataclass(frozen=True)
+class Graded:
+    """What is known of a test before it runs. `points` is this item's share where a test is parametrized."""
+
+    part: str
+    points: float
+
+
+PROVIDER = pytest.StashKey[Provider]()
+GRADED = pytest.StashKey[Graded]()
+VERDICT = pytest.StashKey[Verdict]()
+
+
+# --- start ------------------------------------------------------------------------------------------------------------
+
+
+def pytest_addoption(parser: pytest.Parser) -> None:
+    group = parser.getgroup("grader", "digits-grader")
+    group.addoption("--submission", metavar="FILE", help="test this file instead of the one beside the tests")
+
+
+def pytest_configure(config: pytest.Config) -> None:
+    config.addinivalue_line("markers", "part(name, points): the graded part that a test belongs to, and its points")
+    if PROVIDER not in config.stash:
+        config.stash[PROVIDER] = LocalProvider(config)
+
+
+# --- collection -------------------------------------------------------------------------------------------------------
+
+
+@pytest.hookimpl(tryfirst=True)
+def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item]) -> None:
+    """Note each test's part and points; let ``-k PART`` mean that part, although file names may contain its name too."""
+    cases = Counter(_function(item) for item in items)
+    for item in items:
+        marker = item.get_closest_marker("part")
+        if marker:
+            points = float(marker.kwargs["points"]) / cases[_function(item)]
+            item.stash[GRADED] = Graded(marker.args[0], points)
+    part = config.getoption("keyword", "")
+    chosen = [item for item in items if GRADED in item.stash and item.stash[GRADED].part == part]
+    if chosen:
+        config.hook.pytest_deselected(items=[item for item in items if item not in chosen])
+        items[:] = chosen
+
+
+def _function(item: pytest.Item) -> tuple[Path, str]:
+    return item.path, getattr(item, "originalname", None) or item.name
+
+
+# --- fixtures ---------------------------------------------------------------------------------------------------------
+
+
+@pytest.fixture
+def submission(request: pytest.FixtureRequest) -> Any:
+    """The code under test: call its functions by name, as in ``submission.softmax(logits)``."""
+    return request.config.stash[PROVIDER].submission(request.path)
+
+
+@pytest.fixture
+def rng(request: pytest.FixtureRequest) -> np.random.Generator:
+    """A random generator that depends on the run's seed and the test's name alone."""
+    seed = request.config.stash[PROVIDER].seed
+    return np.random.default_rng([seed, crc32(request.node.name.encode())])
+
+
+class LocalProvider:
+    """The student's own file, beside the tests or named by ``--submission``, imported once a run."""
+
+    seed = LOCAL_SEED
+
+    def __init__(self, config: pytest.Config) -> None:
+        self.named: str | None = config.getoption("--submission")
+        self.loaded: dict[Path, ModuleType | Exception] = {}  # test file -> module, or why it cannot be had
+        self.path: Path | None = None
+        self.source: Source | None = None
+
+    def submission(self, tests: Path) -> ModuleType:
+        if tests not in self.loaded:
+            try:
+                self.loaded[tests] = self._load(tests)
+            except (SubmissionFault, IntakeError, OSError) as problem:
+                self.loaded[tests] = problem
+        loaded = self.loaded[tests]
+        if isinstance(loaded, Exception):
+            raise loaded.with_traceback(None)
+        return loaded
+
+    def _load(self, tests: Path) -> ModuleType:
+        name = re.sub(r"^test_|_hidden$", "", tests.stem)
+        manifest = read_manifest(tests.parent)
+        stub = manifest.stub_sha256 if manifest else None
+        self.path = Path(self.named).absolute() if self.named else choose_file(tests.parent, name, stub)
+        self.source = read_submission(self.path)
+        return local.load(self.source, self.path, name)
+
+    def fault(self, error: BaseException) -> SubmissionFault | None:
+        if self.source is None or self.path is None:
+            return None
+        if isinstance(error, AttributeError) and isinstance(error.obj, ModuleType) and error.obj in self.loaded.values():
+            missing = local.missing(error.obj, error.name or "")
+            return SubmissionFault(missing, self.source) if missing else None
+        fault = local.fault_of(error, self.path)
+        if fault.frames:
+            return SubmissionFault(fault, self.source, _entry(fault))
+        if isinstance(error, TypeError) and _SIGNATURE.match(str(error)):
+            return self._wrong_signature(error)
+        return None
+
+    def _wrong_signature(self, error: TypeError) -> SubmissionFault | None:
+        name = str(error).split("(")[0].split(".")[-1]
+        for module in self.loaded.values():
+            function = getattr(module, name, None)
+            if function is not None and self.source is not None:
+                data = local.worker.fault("signature", str(error), frames=local.worker.definition(function))
+                return SubmissionFault(local.plain(data), self.source, name)
+        return None
+
+
+def _entry(fault: Fault) -> str:
+    """Return the function that the test called: the outermost of the submission's frames."""
+    return fault.frames[0][1].strip("<>")
+
+
+# --- verdicts ---------------------------------------------------------------------------------------------------------
+
+
+@pytest.hookimpl(wrapper=True)
+def pytest_runtest_makereport(
+    item: pytest.Item, call: pytest.CallInfo[None]
+) -> Generator[None, pytest.TestReport, pytest.TestReport]:
+    report = yield
+    if GRADED in item.stash and (call.when == "call" or not report.passed):
+        verdict = _verdict(call, item.config.stash[PROVIDER])
+        item.stash[VERDICT] = verdict
+        report.verdict = verdict  # type: ignore[attr-defined]
+        report.graded = item.stash[GRADED]  # type: ignore[attr-defined]
+        if verdict.outcome not in ("passed", "grader_error"):
+            report.longrepr = verdict.message
+    return report
+
+
+def _verdict(call: pytest.CallInfo[None], provider: Provider) -> Verdict:
+    error = call.excinfo.value if call.excinfo else None
+    if error is None:
+        return Verdict("passed")
+    if isinstance(error, IntakeError):
+        return Verdict("rejected", str(error), blocked=True)
+    fault = error if isinstance(error, SubmissionFault) else None
+    if isinstance(error, CheckFailure):
+        return Verdict("failed", str(error), error.hint)
+    if isinstance(error, (AssertionError, pytest.fail.Exception)) and not provider.fault(error):
+        return Verdict("failed", str(error))
+    fault = fault or provider.fault(error)
+    if fault:
+        return Verdict(fault.outcome, str(fault), blocked=call.when == "setup")
+    return Verdict("grader_error", f"{type(error).__name__}: {error}")
+
+
+# --- the report on the terminal -----------------------------------------------------------------------------------------
+
+
+def pytest_report_teststatus(report: Any) -> tuple[str, str, str] | None:
+    """Keep parts that are not written yet, and files that cannot be loaded, out of the list of failures."""
+    verdict: Verdict | None = getattr(report, "verdict", None)
+    if verdict is not None and verdict.outcome == "not_implemented":
+        return "to do", "t", "TO DO"
+    if verdict is not None and verdict.blocked:
+        return "blocked", "b", "BLOCKED"
+    return None
+
+
+def pytest_terminal_summary(terminalreporter: Any, config: pytest.Config) -> None:
+    provider = config.stash[PROVIDER]
+    if not isinstance(provider, LocalProvider) or not provider.loaded:
+        return
+    reports = [r for stats in terminalreporter.stats.values() for r in stats if hasattr(r, "verdict")]
+    for folder in dict.fromkeys(tests.parent for tests in provider.loaded):
+        mine = [report for report in reports if Path(config.rootpath, report.fspath).parent == folder]
+        _summarise(terminalreporter, mine, read_manifest(folder), provider.path)
+
+
+def _summarise(terminal: Any, reports: Sequence[Any], manifest: Manifest | None, path: Path | None) -> None:
+    blocked = next((report.verdict.message for report in reports if report.verdict.blocked), None)
+    terminal.section(path.name if path else "submission", sep="=")
+    if blocked:
+        terminal.write_line(blocked, red=True)
+        terminal.write_line("Nothing could be checked; put this right first.")
+        return
+    parts = part_scores(reports)
+    width = max(len(score.part) for score in parts)
+    for score in parts:
+        terminal.write_line(f"  {score.part:{width}}  {bar(score.share)}  {score.points:4g} of {score.most:g}", **score.colour)
+    terminal.write_line("")
+    terminal.write_line("\n".join(_closing_lines(parts, manifest)))
+
+
+@dataclass(frozen=True)
+class PartScore:
+    """What the tests that ran gave for one part."""
+
+    part: str
+    points: float
+    most: float
+
+    @property
+    def share(self) -> float:
+        return self.points / self.most if self.most else 1.0
+
+    @property
+    def colour(self) -> dict[str, bool]:
+        return {"green" if self.share == 1 else "yellow" if self.points else "red": True}
+
+
+def part_scores(reports: Sequence[Any]) -> list[PartScore]:
+    """Return the score of each part, in the order in which the parts' tests stand in their file."""
+    scores: dict[str, PartScore] = {}
+    for report in sorted(reports, key=lambda report: report.location[1] or 0):
+        points, part = report.graded.points, report.graded.part
+        old = scores.get(part, PartScore(part, 0.0, 0.0))
+        earned = points if report.verdict.outcome == "passed" else 0.0
+        scores[part] = replace(old, points=old.points + earned, most=old.most + points)
+    return list(scores.values())
+
+
+def bar(share: float, width: int = 20) -> str:
+    """Return a bar of `width` characters, full at a share of 1, and never full before."""
+    full = int(share * width)
+    return "█" * full + "░" * (width - full)
+
+
+def _closing_lines(parts: Sequence[PartScore], manifest: Manifest | None) -> Iterator[str]:
+    earned, most = sum(part.points for part in parts), sum(part.most for part in parts)
+    yield f"{earned:g} of {most:g} points for these tests."
+    hidden = _hidden_points(manifest.parts, {part.part for part in parts}) if manifest else 0.0
+    if hidden:
+        yield f"The hidden tests give the other {hidden:g}: the same parts, with other inputs."
+    todo = next((part.part for part in parts if part.share < 1), None)
+    yield f"Next: {todo}   (only its tests: pytest -k {todo})" if todo else "Everything here passes."
+
+
+def _hidden_points(parts: Sequence[Part], shown: set[str]) -> float:
+    return sum(part.points - part.visible_points for part in parts if part.part in shown)

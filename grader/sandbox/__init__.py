@@ -1,0 +1,1 @@
+"""The boundary between trusted tests and untrusted submissions: see `worker` for the protocol."""
