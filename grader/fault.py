@@ -64,7 +64,9 @@ def describe(fault: Fault, source: Source, function: str = "") -> str:
     if fault.kind == "memory":
         return f"{name} asked for more memory than a submission gets ({place})."
     if fault.kind == "rejected":
-        return f"{name} returns {message}; numbers, strings, lists, tuples, dicts and NumPy arrays of them can be checked."
+        return (
+            f"{name} returns {message}; numbers, strings, lists, tuples, dicts and NumPy arrays of them can be checked."
+        )
     if fault.kind in ("timeout", "crashed"):
         return f"{name} {message}"
     lines = [f"{name} raised {printable(fault.type)}" + (f": {message}" if message else "")]
@@ -73,7 +75,9 @@ def describe(fault: Fault, source: Source, function: str = "") -> str:
 
 def printable(text: str) -> str:
     """Return untrusted text without control characters (terminal escapes), bounded in length."""
-    clean = re.sub(r"[^\S\n]|[\x00-\x09\x0b-\x1f\x7f-\x9f\u200b-\u200f\u202a-\u202e\u2066-\u2069\ud800-\udfff]", " ", text)
+    clean = re.sub(
+        r"[^\S\n]|[\x00-\x09\x0b-\x1f\x7f-\x9f\u200b-\u200f\u202a-\u202e\u2066-\u2069\ud800-\udfff]", " ", text
+    )
     return clean if len(clean) <= LONGEST_MESSAGE else clean[: LONGEST_MESSAGE - 1] + "…"
 
 

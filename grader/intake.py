@@ -66,7 +66,7 @@ def notebook_source(data: bytes, filename: str) -> Source:
         if cell.get("cell_type") != "code" or _grades(cell):
             continue
         cells.append((len(lines) + 1, number))
-        lines += _without_magics(_cell_text(cell, filename, number)) + [""]
+        lines += [*_without_magics(_cell_text(cell, filename, number)), ""]
     text = "\n".join(lines)
     if len(text) > LARGEST_SOURCE:
         raise IntakeError(f"{filename}: its code is larger than {LARGEST_SOURCE // 1_000_000} MB")
@@ -131,7 +131,9 @@ def _cells(data: bytes, filename: str) -> list[dict[str, Any]]:
         place = f"line {problem.lineno}, column {problem.colno}"
         raise IntakeError(f"{filename}: is not a notebook: no valid JSON at {place} ({problem.msg})") from None
     except (RecursionError, ValueError):
-        raise IntakeError(f"{filename}: is not a notebook: its JSON is nested too deeply or holds absurd numbers") from None
+        raise IntakeError(
+            f"{filename}: is not a notebook: its JSON is nested too deeply or holds absurd numbers"
+        ) from None
     cells = notebook.get("cells") if isinstance(notebook, dict) else None
     if not isinstance(cells, list) or not all(isinstance(cell, dict) for cell in cells):
         raise IntakeError(f"{filename}: is not a notebook of version 4: it has no list of cells")

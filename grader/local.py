@@ -1,40 +1,69 @@
 """A student's own machine: the submission is an ordinary module, so a debugger and prints work."""
 
 import linecache
+import re
 import sys
+from dataclasses import dataclass
 from pathlib import Path
 from types import ModuleType
+from typing import Any
 
 from grader.fault import Fault, SubmissionFault
 from grader.intake import Source
 from grader.sandbox import worker
 
+_SIGNATURE = re.compile(r"^(?:[\w<>]+\.)*(\w+)\(\) (?:takes|missing|got) ")
 
-def load(source: Source, path: Path, name: str) -> ModuleType:
-    """Return the module `name` made from `source`. Raises SubmissionFault where its code cannot be imported."""
-    linecache.cache[str(path)] = (len(source.text), None, source.text.splitlines(keepends=True), str(path))
+
+@dataclass(frozen=True)
+class LocalSubmission:
+    """A submission in this process. `filenames` are those under which its code was compiled."""
+
+    module: ModuleType
+    source: Source
+    filenames: frozenset[str]
+
+    def fault(self, error: BaseException) -> SubmissionFault | None:
+        """Return the submission's fault behind an exception that came out of a test, or None where it has none."""
+        if isinstance(error, AttributeError) and error.obj is self.module:
+            missing = worker.find_function(self.module, error.name or "")
+            return self._fault(missing, error.name or "") if missing else None
+        found = worker.fault_of(error, self.filenames)
+        if found["frames"]:
+            return self._fault(found, str(found["frames"][0][1]).strip("<>"))
+        refused = _SIGNATURE.match(str(error)) if isinstance(error, TypeError) else None
+        if refused and hasattr(self.module, refused[1]):
+            frames = worker.definition(getattr(self.module, refused[1]))
+            return self._fault(worker.fault("signature", str(error), frames=frames), refused[1])
+        return None
+
+    def _fault(self, data: dict[str, Any], function: str) -> SubmissionFault:
+        return SubmissionFault(_plain(data), self.source, function)
+
+
+def load(source: Source, path: Path, name: str) -> LocalSubmission:
+    """Import `source` as the module `name`. Raises SubmissionFault where that fails."""
+    filename = str(path)
+    linecache.cache[filename] = (len(source.text), None, source.text.splitlines(keepends=True), filename)
     module = ModuleType(name)
-    module.__file__ = str(path)
+    module.__file__ = filename
     sys.modules[name] = module
     try:
-        exec(compile(source.text, str(path), "exec"), module.__dict__)
-    except Exception as error:
-        raise SubmissionFault(fault_of(error, path), source) from error
-    return module
+        exec(compile(source.text, filename, "exec"), module.__dict__)
+    except (Exception, SystemExit) as error:
+        raise SubmissionFault(_plain(worker.fault_of(error, {filename})), source) from error
+    return LocalSubmission(module, source, frozenset([filename]))
 
 
-def fault_of(error: BaseException, path: Path) -> Fault:
-    """Return the Fault of an exception that came out of the module loaded from `path`."""
-    return plain(worker.fault_of(error, str(path)))
+def from_notebook(defined: dict[str, Any]) -> LocalSubmission:
+    """Return what a running notebook defines (its ``globals()``) as a submission."""
+    module = ModuleType("notebook")
+    module.__dict__.update(defined)
+    codes = [getattr(value, "__code__", None) for value in defined.values()]
+    return LocalSubmission(module, Source("", "the cell"), frozenset(code.co_filename for code in codes if code))
 
 
-def missing(module: ModuleType, name: str) -> Fault | None:
-    """Return the Fault that says what `module` has instead of a function `name`, or None."""
-    found = worker.find_function(module, name)
-    return plain(found) if found else None
-
-
-def plain(data: dict[str, object]) -> Fault:
-    """Return the Fault of the worker's own form, made in this process and therefore trusted."""
-    frames = tuple((int(line), str(function)) for line, function in data["frames"])  # type: ignore[attr-defined]
+def _plain(data: dict[str, Any]) -> Fault:
+    """Return the Fault of the worker's form, made in this process and therefore trusted."""
+    frames = tuple((int(line), str(function)) for line, function in data["frames"])
     return Fault(str(data["kind"]), str(data["message"]), str(data["type"]), frames)

@@ -19,16 +19,14 @@ from zlib import crc32
 import numpy as np
 import pytest
 
-from grader import local
 from grader.checks.failure import CheckFailure
-from grader.fault import Fault, SubmissionFault
-from grader.intake import IntakeError, Source, choose_file, read_submission
+from grader.fault import SubmissionFault
+from grader.intake import IntakeError, choose_file, read_submission
+from grader.local import LocalSubmission, load
 from grader.manifest import Manifest, Part, read_manifest
 
 LOCAL_SEED = 0
 """Visible tests draw the same inputs on every machine and every run, so that a student's result repeats."""
-
-_SIGNATURE = re.compile(r"^[\w.<>]+\(\) (takes|missing|got) ")
 
 
 class Provider(Protocol):
@@ -126,9 +124,8 @@ class LocalProvider:
 
     def __init__(self, config: pytest.Config) -> None:
         self.named: str | None = config.getoption("--submission")
-        self.loaded: dict[Path, ModuleType | Exception] = {}  # test file -> module, or why it cannot be had
+        self.loaded: dict[Path, LocalSubmission | Exception] = {}  # test file -> submission, or why it cannot be had
         self.path: Path | None = None
-        self.source: Source | None = None
 
     def submission(self, tests: Path) -> ModuleType:
         if tests not in self.loaded:
@@ -139,42 +136,18 @@ class LocalProvider:
         loaded = self.loaded[tests]
         if isinstance(loaded, Exception):
             raise loaded.with_traceback(None)
-        return loaded
+        return loaded.module
 
-    def _load(self, tests: Path) -> ModuleType:
+    def _load(self, tests: Path) -> LocalSubmission:
         name = re.sub(r"^test_|_hidden$", "", tests.stem)
         manifest = read_manifest(tests.parent)
         stub = manifest.stub_sha256 if manifest else None
         self.path = Path(self.named).absolute() if self.named else choose_file(tests.parent, name, stub)
-        self.source = read_submission(self.path)
-        return local.load(self.source, self.path, name)
+        return load(read_submission(self.path), self.path, name)
 
     def fault(self, error: BaseException) -> SubmissionFault | None:
-        if self.source is None or self.path is None:
-            return None
-        if isinstance(error, AttributeError) and isinstance(error.obj, ModuleType) and error.obj in self.loaded.values():
-            missing = local.missing(error.obj, error.name or "")
-            return SubmissionFault(missing, self.source) if missing else None
-        fault = local.fault_of(error, self.path)
-        if fault.frames:
-            return SubmissionFault(fault, self.source, _entry(fault))
-        if isinstance(error, TypeError) and _SIGNATURE.match(str(error)):
-            return self._wrong_signature(error)
-        return None
-
-    def _wrong_signature(self, error: TypeError) -> SubmissionFault | None:
-        name = str(error).split("(")[0].split(".")[-1]
-        for module in self.loaded.values():
-            function = getattr(module, name, None)
-            if function is not None and self.source is not None:
-                data = local.worker.fault("signature", str(error), frames=local.worker.definition(function))
-                return SubmissionFault(local.plain(data), self.source, name)
-        return None
-
-
-def _entry(fault: Fault) -> str:
-    """Return the function that the test called: the outermost of the submission's frames."""
-    return fault.frames[0][1].strip("<>")
+        faults = (loaded.fault(error) for loaded in self.loaded.values() if isinstance(loaded, LocalSubmission))
+        return next((fault for fault in faults if fault), None)
 
 
 # --- verdicts ---------------------------------------------------------------------------------------------------------
@@ -199,16 +172,15 @@ def _verdict(call: pytest.CallInfo[None], provider: Provider) -> Verdict:
     error = call.excinfo.value if call.excinfo else None
     if error is None:
         return Verdict("passed")
-    if isinstance(error, IntakeError):
+    if isinstance(error, (IntakeError, OSError)) and call.when == "setup":
         return Verdict("rejected", str(error), blocked=True)
-    fault = error if isinstance(error, SubmissionFault) else None
     if isinstance(error, CheckFailure):
         return Verdict("failed", str(error), error.hint)
-    if isinstance(error, (AssertionError, pytest.fail.Exception)) and not provider.fault(error):
-        return Verdict("failed", str(error))
-    fault = fault or provider.fault(error)
+    fault = error if isinstance(error, SubmissionFault) else provider.fault(error)
     if fault:
         return Verdict(fault.outcome, str(fault), blocked=call.when == "setup")
+    if isinstance(error, (AssertionError, pytest.fail.Exception)):
+        return Verdict("failed", str(error))
     return Verdict("grader_error", f"{type(error).__name__}: {error}")
 
 
@@ -245,7 +217,9 @@ def _summarise(terminal: Any, reports: Sequence[Any], manifest: Manifest | None,
     parts = part_scores(reports)
     width = max(len(score.part) for score in parts)
     for score in parts:
-        terminal.write_line(f"  {score.part:{width}}  {bar(score.share)}  {score.points:4g} of {score.most:g}", **score.colour)
+        terminal.write_line(
+            f"  {score.part:{width}}  {bar(score.share)}  {score.points:4g} of {score.most:g}", **score.colour
+        )
     terminal.write_line("")
     terminal.write_line("\n".join(_closing_lines(parts, manifest)))
 

@@ -10,7 +10,7 @@ from contextlib import contextmanager
 from typing import Any
 
 import numpy as np
-from numpy.typing import ArrayLike, NDArray
+from numpy.typing import NDArray
 
 from grader.checks.failure import CheckFailure
 
@@ -25,7 +25,7 @@ _ZERO_ATOL = 1e-12
 
 
 def assert_close(
-    actual: Any, expected: ArrayLike, *, what: str, rtol: float = FLOAT64_RTOL, atol: float = 0.0, hint: str = ""
+    actual: Any, expected: Any, *, what: str, rtol: float = FLOAT64_RTOL, atol: float = 0.0, hint: str = ""
 ) -> None:
     """Require `actual` to be `expected`, within `rtol` of its largest absolute value plus `atol`.
 
@@ -152,7 +152,8 @@ def _require_values(actual: Any, expected: NDArray[Any], rtol: float, atol: floa
         raise CheckFailure(
             f"{what} is not right.",
             asked=f"{right[worst]:.6g}{place(worst)}",
-            got=f"{mine[worst]:.6g}" + (f", the worst of {(error > tolerance).sum()} wrong entries" if error.ndim else ""),
+            got=f"{mine[worst]:.6g}"
+            + (f", the worst of {(error > tolerance).sum()} wrong entries" if error.ndim else ""),
             hint=hint,
         )
 
@@ -170,7 +171,11 @@ def _copy(value: Any) -> Any:
 
 def _same(before: Any, after: Any) -> bool:
     if isinstance(before, Mapping):
-        return isinstance(after, Mapping) and list(before) == list(after) and all(_same(before[k], after[k]) for k in before)
+        return (
+            isinstance(after, Mapping)
+            and list(before) == list(after)
+            and all(_same(before[k], after[k]) for k in before)
+        )
     return type(after) is np.ndarray and after.dtype == before.dtype and np.array_equal(before, after)
 
 

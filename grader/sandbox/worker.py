@@ -39,13 +39,29 @@ import socket
 import struct
 import sys
 import traceback
+from collections.abc import Collection
 from types import ModuleType
 from typing import Any
 
 import numpy as np
 
 ARRAY_DTYPES = frozenset(
-    "bool int8 int16 int32 int64 uint8 uint16 uint32 uint64 float16 float32 float64 complex64 complex128".split()
+    [
+        "bool",
+        "int8",
+        "int16",
+        "int32",
+        "int64",
+        "uint8",
+        "uint16",
+        "uint32",
+        "uint64",
+        "float16",
+        "float32",
+        "float64",
+        "complex64",
+        "complex128",
+    ]
 )
 MOST_FRAMES = 8
 LONGEST_MESSAGE = 500
@@ -124,9 +140,9 @@ def fault(kind: str, message: str, *, type: str = "", frames: list[list[Any]] | 
     return {"kind": kind, "type": type, "message": message[:LONGEST_MESSAGE], "frames": frames or []}
 
 
-def fault_of(error: BaseException, filename: str) -> dict[str, Any]:
-    """Return the FAULT of an exception that came out of the submission compiled as `filename`."""
-    frames = [[f.lineno, f.name] for f in traceback.extract_tb(error.__traceback__) if f.filename == filename]
+def fault_of(error: BaseException, filenames: Collection[str]) -> dict[str, Any]:
+    """Return the FAULT of an exception that came out of the submission compiled under one of `filenames`."""
+    frames = [[f.lineno, f.name] for f in traceback.extract_tb(error.__traceback__) if f.filename in filenames]
     frames = frames[-MOST_FRAMES:]
     name = type(error).__name__
     message = _text(error)
@@ -134,9 +150,11 @@ def fault_of(error: BaseException, filename: str) -> dict[str, Any]:
         return fault("memory", message, type=name, frames=frames)
     if isinstance(error, NotImplementedError):
         return fault("not_implemented", message, type=name, frames=frames)
-    if isinstance(error, SyntaxError) and error.filename == filename:
+    if isinstance(error, SyntaxError) and error.filename in filenames:
         text = (error.text or "").strip()
-        return fault("syntax", f"{error.msg}: {text}" if text else str(error.msg), type=name, frames=[[error.lineno or 0, ""]])
+        return fault(
+            "syntax", f"{error.msg}: {text}" if text else str(error.msg), type=name, frames=[[error.lineno or 0, ""]]
+        )
     return fault("error", message, type=name, frames=frames)
 
 
@@ -192,7 +210,7 @@ class Worker:
         except NotPlainData as problem:
             reply = {"fault": fault("rejected", str(problem))}
         except BaseException as error:  # noqa: BLE001  whatever a submission raises, SystemExit too, is its answer
-            reply = {"fault": fault_of(error, self.filename)}
+            reply = {"fault": fault_of(error, {self.filename})}
         if "fault" in reply:
             blobs = []
         self.send({"id": request["id"], **reply}, blobs)

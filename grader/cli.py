@@ -1,0 +1,252 @@
+"""The command line: release | grade | report | check. Arguments in, words and exit codes out; the work is done elsewhere.
+
+Exit codes: 0 when the work ran, whatever the marks; 1 when the grader itself failed or `check` found something; 2 for
+wrong usage.
+"""
+
+import json
+import os
+import sys
+from collections.abc import Iterator
+from contextlib import contextmanager
+from dataclasses import replace
+from pathlib import Path
+from typing import Annotated
+
+import typer
+from rich.console import Console
+from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn, TimeRemainingColumn
+
+from grader import __version__, gradebook, reports
+from grader.course import Course, CourseError, Exercise, find_course
+from grader.discovery import Found, NothingThere, discover
+from grader.gradebook import GradebookError
+from grader.grading import Settings, default_workers
+from grader.result import Result
+from grader.run import Outcome, grade_class
+from grader.sandbox.jail import Jail, JailError, Limits, choose_jail
+from grader.store import Store, StoreError
+from grader.suite import SuiteError
+
+app = typer.Typer(
+    no_args_is_help=True, add_completion=False, pretty_exceptions_enable=False, help="Release and grade exercises."
+)
+
+WRONG_USAGE, FAILED = 2, 1
+
+Names = Annotated[
+    list[str] | None, typer.Argument(metavar="[NAME]...", help="exercises, such as 01 or relu_mlp; all if none")
+]
+CourseOption = Annotated[
+    Path | None, typer.Option("--course", help="the course; by default the one that this folder lies in")
+]
+
+
+@contextmanager
+def _clear_errors() -> Iterator[None]:
+    """Turn what users can put right into one line and the exit code that goes with it."""
+    try:
+        yield
+    except (CourseError, NothingThere, StoreError) as problem:
+        _stop(str(problem), WRONG_USAGE)
+    except GradebookError as problem:
+        _stop(str(problem), FAILED if problem.passing else WRONG_USAGE)
+    except (JailError, SuiteError) as problem:
+        _stop(str(problem), FAILED)
+    except KeyboardInterrupt:
+        _stop("interrupted; what was graded is kept, the same command goes on from there", FAILED)
+
+
+def _stop(message: str, code: int) -> None:
+    print(f"grader: {message}", file=sys.stderr)
+    raise typer.Exit(code)
+
+
+def _course(root: Path | None) -> Course:
+    return Course(root) if root else find_course(Path.cwd())
+
+
+def _exercises(course: Course, names: list[str] | None) -> list[Exercise]:
+    return [course.find(name) for name in names] if names else course.exercises
+
+
+@app.callback(invoke_without_command=True)
+def _version(version: Annotated[bool, typer.Option("--version", help="print the version")] = False) -> None:
+    if version:
+        print(f"digits-grader {__version__}")
+        raise typer.Exit
+
+
+@app.command()
+def release(
+    names: Names = None,
+    check: Annotated[
+        bool, typer.Option("--check", help="change nothing; fail where exercises/ is stale or something leaks")
+    ] = False,
+    solutions: Annotated[
+        bool, typer.Option("--solutions", help="write the solutions and walkthroughs instead")
+    ] = False,
+    db: Annotated[str | None, typer.Option("--db", metavar="URL", help="gradebook; by default gradebook.db")] = None,
+    course: CourseOption = None,
+) -> None:
+    """Build what students get: exercises/, and notebook, stub, tests and a zip in release/."""
+    from grader import release as releasing
+
+    with _clear_errors():
+        found = _course(course)
+        exercises = _exercises(found, names)
+        try:
+            if check:
+                _report_problems(
+                    releasing.problems(found, exercises), f"{len(exercises)} exercises: nothing stale, nothing leaks."
+                )
+                return
+            package = releasing.build_package(found)
+            for exercise in exercises:
+                if solutions:
+                    print(releasing.write_solution(exercise, package))
+                else:
+                    built = releasing.build(exercise, found.root / "build", db or gradebook.default_url(found), package)
+                    print(releasing.write(built))
+        except releasing.ReleaseError as problem:
+            _stop(str(problem), FAILED)
+
+
+@app.command()
+def grade(
+    paths: Annotated[
+        list[Path], typer.Argument(metavar="PATH...", help="files, or folders <student>/<exercise>/<file>")
+    ],
+    exercise: Annotated[str | None, typer.Option("--exercise", metavar="NAME", help="grade this exercise only")] = None,
+    workers: Annotated[
+        int | None, typer.Option("--workers", min=1, help="processes; by default one a processor")
+    ] = None,
+    output: Annotated[
+        Path | None, typer.Option("--output", metavar="DIR", help="results and reports; for a folder graded/")
+    ] = None,
+    db: Annotated[str | None, typer.Option("--db", metavar="URL", help="gradebook; for a folder gradebook.db")] = None,
+    json_output: Annotated[
+        bool, typer.Option("--json", help="print the Result as JSON, a list of them for several")
+    ] = False,
+    isolation: Annotated[
+        str, typer.Option("--isolation", metavar="strong|process", help="process: no sandbox")
+    ] = "strong",
+    seed: Annotated[
+        int | None, typer.Option("--seed", min=0, help="grading seed; by default the stored or a new one")
+    ] = None,
+    course: CourseOption = None,
+) -> None:
+    """Grade submissions with the visible and the hidden tests, each in a sandbox."""
+    with _clear_errors():
+        if isolation not in ("strong", "process"):
+            _stop(f"--isolation {isolation}: choose strong or process", WRONG_USAGE)
+        found = _course(course)
+        only = found.find(exercise) if exercise else None
+        work = discover(paths, found, only)
+        a_class = any(path.is_dir() for path in paths)
+        store = Store(output or found.root / "graded") if a_class or output else None
+        db = db or (gradebook.default_url(found) if a_class else None)
+        if db:
+            _check_gradebook(db, found, [found.find(name) for name in {s.exercise for s in work.submissions}])
+        jail = choose_jail(isolation, Limits())
+        if isolation == "process":
+            print("grader: no sandbox: submissions can read your files and use the network", file=sys.stderr)
+        settings = Settings(found.root, jail, store.seed(seed) if store else _seed(seed))
+        outcome = _with_progress(work, settings, workers or default_workers(), store, db)
+        _tell(work, outcome, store, json_output=json_output)
+
+
+def _check_gradebook(db: str, course: Course, exercises: list[Exercise]) -> None:
+    try:
+        gradebook.check(db, course, exercises)
+    except GradebookError as problem:
+        if not problem.passing:
+            raise
+        print(f"grader: {problem}. Grading goes on; results are kept", file=sys.stderr)
+
+
+def _seed(wanted: int | None) -> int:
+    return int.from_bytes(os.urandom(4)) if wanted is None else wanted
+
+
+def _with_progress(work: Found, settings: Settings, workers: int, store: Store | None, db: str | None) -> Outcome:
+    columns = (
+        TextColumn("grading"),
+        BarColumn(),
+        MofNCompleteColumn(),
+        TextColumn("{task.fields[last]}"),
+        TimeRemainingColumn(),
+    )
+    with Progress(*columns, console=Console(stderr=True), disable=not sys.stderr.isatty(), transient=True) as progress:
+        task = progress.add_task("", total=len(work.submissions), last="")
+
+        def finished(result: Result) -> None:
+            progress.update(task, advance=1, last=f"{result.student or result.file} {result.exercise}")
+
+        return grade_class(work.submissions, settings, workers=workers, store=store, db=db, finished=finished)
+
+
+def _tell(work: Found, outcome: Outcome, store: Store | None, *, json_output: bool) -> None:
+    """Print the outcome, and end with the exit code that goes with it."""
+    for line in work.problems + outcome.troubles:
+        print(f"grader: {line}", file=sys.stderr)
+    if json_output:
+        data = [result.to_dict() for result in outcome.results]
+        print(
+            json.dumps(data[0] if len(data) == 1 and len(work.submissions) == 1 else data, indent=1, ensure_ascii=False)
+        )
+    else:
+        reports.print_results(outcome.results, Console())
+    if store:
+        page = reports.write_all(store, work.problems)
+        if not json_output:
+            print(f"{outcome.new} graded now, {len(outcome.results) - outcome.new} unchanged. Report: {page}")
+    if outcome.troubles or not all(result.graded for result in outcome.results):
+        raise typer.Exit(FAILED)
+
+
+@app.command()
+def report(
+    output: Annotated[
+        Path | None, typer.Argument(metavar="[DIR]", help="the folder of results; by default graded/")
+    ] = None,
+    course: CourseOption = None,
+) -> None:
+    """Write the reports anew from stored results."""
+    with _clear_errors():
+        folder = output or _course(course).root / "graded"
+        if not (folder / "results").is_dir():
+            _stop(f"{folder}: holds no results; grader grade writes them", WRONG_USAGE)
+        print(reports.write_all(Store(folder), []))
+
+
+@app.command()
+def check(
+    names: Names = None,
+    workers: Annotated[
+        int | None, typer.Option("--workers", min=1, help="processes; by default one a processor")
+    ] = None,
+    isolation: Annotated[
+        str, typer.Option("--isolation", metavar="strong|process", help="process: no sandbox")
+    ] = "strong",
+    course: CourseOption = None,
+) -> None:
+    """Prove the kit: stubs fail, solutions pass, every misconception is caught, nothing leaks, nothing is stale."""
+    from grader import selfcheck
+
+    with _clear_errors():
+        found = _course(course)
+        exercises = _exercises(found, names)
+        jail: Jail = choose_jail(isolation, Limits())
+        jail = replace(jail, limits=replace(jail.limits, call_seconds=30.0))
+        settings = Settings(found.root, jail, seed=0)
+        problems, figures = selfcheck.check(found, exercises, settings, workers or default_workers())
+        _report_problems(problems, figures)
+
+
+def _report_problems(problems: list[str], success: str) -> None:
+    for line in problems:
+        print(line)
+    if problems:
+        _stop(f"{len(problems)} problems", FAILED)
+    print(success)

@@ -1,0 +1,156 @@
+"""nbgrader's gradebook: the only module that imports its database API.
+
+Points go in part by part, as the automatic scores of the grade cells that the release made, so that nbgrader's export and
+formgrader show them. Manual scores, comments and late penalties are nbgrader's and stay untouched.
+"""
+
+import os
+import sys
+from collections.abc import Iterator, Sequence
+from contextlib import contextmanager
+from datetime import UTC, datetime
+from pathlib import Path
+from typing import Any
+
+from nbgrader.api import Grade, Gradebook, MissingEntry
+from sqlalchemy import create_engine, inspect, text
+from sqlalchemy.engine import make_url
+from sqlalchemy.exc import ArgumentError, SQLAlchemyError
+
+from grader.course import Course, Exercise, grade_cell_id
+from grader.result import Result
+
+
+class GradebookError(Exception):
+    """The gradebook cannot be used; the message is one line that says what to do.
+
+    `passing` is true where waiting may help (it is locked), false where it is the wrong gradebook.
+    """
+
+    def __init__(self, message: str, *, passing: bool = False) -> None:
+        super().__init__(message)
+        self.passing = passing
+
+
+def default_url(course: Course) -> str:
+    """Return the URL of the course's own SQLite file."""
+    return f"sqlite:///{course.root / 'gradebook.db'}"
+
+
+def check(url: str, course: Course, exercises: Sequence[Exercise]) -> None:
+    """Create the gradebook where there is none, and see that it is this course's. Raises GradebookError."""
+    with _opened(url, course.id) as book:
+        for exercise in exercises:
+            _enter_exercise(book, exercise)
+
+
+def create(url: str, course_id: str) -> None:
+    """Create the gradebook where there is none. Raises GradebookError."""
+    with _opened(url, course_id):
+        pass
+
+
+def record(url: str, course: Course, results: Sequence[Result]) -> None:
+    """Write the points of graded results, and mark ungraded ones for manual grading. Raises GradebookError."""
+    with _opened(url, course.id) as book:
+        for result in results:
+            if result.student is not None:
+                _record(book, course.find(result.exercise), result)
+        book.db.commit()
+
+
+@contextmanager
+def _opened(url: str, course_id: str) -> Iterator[Gradebook]:
+    """Open a gradebook, turning the database's errors into GradebookErrors that name it."""
+    _put_alembic_on_path()
+    try:
+        _refuse_another(url, course_id)
+        with Gradebook(url, course_id) as book:
+            yield book
+    except SQLAlchemyError as problem:
+        raise _explain(problem, url) from None
+
+
+def _refuse_another(url: str, course_id: str) -> None:
+    """Look, without writing, whether the database is a gradebook of this course, or none yet."""
+    try:
+        parsed = make_url(url)
+        engine = create_engine(parsed)
+    except (ArgumentError, ModuleNotFoundError, ValueError) as problem:
+        raise GradebookError(f"{url!r} is no database URL ({problem}); an example is sqlite:///gradebook.db") from None
+    if (
+        parsed.get_backend_name() == "sqlite"
+        and parsed.database
+        and not Path(parsed.database).absolute().parent.is_dir()
+    ):
+        raise GradebookError(f"{url}: its folder {Path(parsed.database).parent} does not exist; create it")
+    tables = inspect(engine).get_table_names()
+    if tables and "submitted_assignment" not in tables:
+        raise GradebookError(f"{url}: is a database, but not a gradebook of nbgrader; name another by --db")
+    if tables:
+        with engine.connect() as connection:
+            owners = set(connection.execute(text("SELECT course_id FROM assignment")).scalars()) - {course_id}
+        if owners:
+            raise GradebookError(
+                f"{url}: belongs to the course {owners.pop()!r}, this one is {course_id!r} (nbgrader_config.py); "
+                "name another gradebook by --db"
+            )
+    engine.dispose()
+
+
+def _put_alembic_on_path() -> None:
+    """nbgrader asks the command `alembic` for its version when it creates a gradebook; it lies beside our interpreter."""
+    folder = str(Path(sys.executable).parent)
+    if folder not in os.environ.get("PATH", "").split(os.pathsep):
+        os.environ["PATH"] = folder + os.pathsep + os.environ.get("PATH", "")
+
+
+def _explain(problem: SQLAlchemyError, url: str) -> GradebookError:
+    reason = str(getattr(problem, "orig", None) or problem).split("\n")[0]
+    if "locked" in reason:
+        message = f"{url}: is locked by another program (formgrader?); close it and run the same command again"
+        return GradebookError(message, passing=True)
+    if "not a database" in reason:
+        return GradebookError(f"{url}: is a file of another kind, not a database; name another by --db")
+    return GradebookError(f"{url}: {reason}", passing="full" in reason)
+
+
+def _enter_exercise(book: Gradebook, exercise: Exercise) -> None:
+    """Make sure that the exercise and its grade cells are there, also where no release was ever built."""
+    book.update_or_create_assignment(exercise.name, course_id=exercise.course.id)
+    book.update_or_create_notebook(exercise.module, exercise.name)
+    for part in exercise.parts:
+        fields = {"max_score": part.points, "cell_type": "code"}
+        book.update_or_create_grade_cell(grade_cell_id(part.part), exercise.module, exercise.name, **fields)
+
+
+def _record(book: Gradebook, exercise: Exercise, result: Result) -> None:
+    book.update_or_create_student(result.student)
+    timestamp = datetime.now(UTC).replace(tzinfo=None)
+    submission = _find_or_add(book, exercise, result.student, timestamp)
+    (notebook,) = [notebook for notebook in submission.notebooks if notebook.name == exercise.module]
+    scores = {part.part: part.score for part in result.parts}
+    for part in exercise.parts:
+        grade = _grade(book, exercise, part.part, result.student, notebook)
+        if result.graded:
+            grade.auto_score = scores.get(part.part, 0.0)
+        grade.needs_manual_grade = not result.graded
+
+
+def _find_or_add(book: Gradebook, exercise: Exercise, student: str | None, timestamp: datetime) -> Any:
+    try:
+        return book.find_submission(exercise.name, student)
+    except MissingEntry:
+        return book.add_submission(exercise.name, student, timestamp=timestamp.isoformat())
+
+
+def _grade(book: Gradebook, exercise: Exercise, part: str, student: str | None, notebook: Any) -> Any:
+    """Return the grade of a part, made where the part is newer than the submission."""
+    name = grade_cell_id(part)
+    try:
+        return book.find_grade(name, exercise.module, exercise.name, student)
+    except MissingEntry:
+        cell = book.find_grade_cell(name, exercise.module, exercise.name)
+        grade = Grade(cell_id=cell.id, notebook=notebook)
+        book.db.add(grade)
+        return grade

@@ -1,0 +1,199 @@
+"""One submission -> Result; many, on any executor, resumable.
+
+There is one way through the code for a submission: `grade` reads its file, runs the exercise's suites against it in a
+sandbox, and returns a Result, whatever the submission does. It depends on nothing but its arguments, so any executor can
+run it in any process; suites are collected once a process.
+"""
+
+import multiprocessing
+import os
+import platform
+import time
+from collections.abc import Iterable, Iterator
+from concurrent.futures import Future, ProcessPoolExecutor, as_completed
+from concurrent.futures.process import BrokenProcessPool
+from dataclasses import dataclass
+from functools import cache
+from pathlib import Path
+from typing import Any
+
+import numpy as np
+
+import grader
+from grader.course import Course, Exercise
+from grader.fault import SubmissionFault
+from grader.intake import IntakeError, Source, read_submission
+from grader.result import Result, result_of
+from grader.sandbox.jail import Jail
+from grader.sandbox.session import RemoteSubmission, Session
+from grader.suite import Suite
+
+
+@dataclass(frozen=True)
+class Submission:
+    """A file that was handed in. `student` is None where nobody is named, `exercise` the whole folder name."""
+
+    path: Path
+    exercise: str
+    student: str | None = None
+
+
+@dataclass(frozen=True)
+class Settings:
+    """What all submissions of a run share."""
+
+    course: Path
+    jail: Jail
+    seed: int
+
+
+def grade(submission: Submission, settings: Settings) -> Result:
+    """Return the Result of one submission. What goes wrong on the grader's side is in the Result too, as ungraded."""
+    exercise = find_exercise(settings.course, submission.exercise)
+    start = time.monotonic()
+    fields: dict[str, Any] = {
+        "exercise": exercise.name,
+        "student": submission.student,
+        "file": submission.path.name,
+        "isolation": settings.jail.tier,
+        "seed": settings.seed,
+        "suite_sha256": exercise.suite_sha256,
+        "environment": environment(),
+    }
+    try:
+        source: Source | IntakeError = read_submission(submission.path)
+    except IntakeError as problem:
+        source = problem
+    except OSError as problem:
+        message = f"{submission.path}: cannot be read ({problem.strerror})"
+        return Result(
+            score=None, max_score=exercise.max_score, submission_sha256="", graded=False, message=message, **fields
+        )
+    fields["submission_sha256"] = source.sha256 if isinstance(source, Source) else ""
+    message = str(source) if isinstance(source, IntakeError) else ""
+    tests = _run(exercise, source, settings)
+    return result_of(tests, message=message, seconds=round(time.monotonic() - start, 4), **fields)
+
+
+def _run(exercise: Exercise, source: Source | IntakeError, settings: Settings) -> Any:
+    suite = _suite(tuple(exercise.tests))
+    if isinstance(source, IntakeError):
+        return suite.run(Unreadable(source, settings.seed))
+    with Session(settings.jail, source, exercise.module) as session:
+        return suite.run(Sandboxed(session, settings.seed))
+
+
+class Sandboxed:
+    """The provider of a submission that runs in a sandbox."""
+
+    def __init__(self, session: Session, seed: int) -> None:
+        self.session = session
+        self.seed = seed
+
+    def submission(self, tests: Path) -> RemoteSubmission:
+        self.session.load()
+        return RemoteSubmission(self.session)
+
+    def fault(self, error: BaseException) -> SubmissionFault | None:
+        return None  # the session raises SubmissionFault itself
+
+
+class Unreadable:
+    """The provider of a file that is no submission: every test ends as rejected, with the same words."""
+
+    def __init__(self, problem: IntakeError, seed: int) -> None:
+        self.problem = problem
+        self.seed = seed
+
+    def submission(self, tests: Path) -> Any:
+        raise self.problem.with_traceback(None)
+
+    def fault(self, error: BaseException) -> SubmissionFault | None:
+        return None
+
+
+def grade_all(
+    submissions: Iterable[Submission], settings: Settings, workers: int
+) -> Iterator[tuple[Submission, Result]]:
+    """Grade many submissions in `workers` processes and yield each result as it comes, in no set order.
+
+    A worker process that dies takes no result with it: what it was at is graded again alone, and is ungraded only where
+    the worker dies again.
+    """
+    waiting = list(submissions)
+    if workers <= 1 or len(waiting) <= 1:
+        for submission in waiting:
+            yield submission, _grade_safely(submission, settings)
+        return
+    done: set[Submission] = set()
+    try:
+        for submission, result in _pool(waiting, settings, workers):
+            done.add(submission)
+            yield submission, result
+    except BrokenProcessPool:
+        for submission in waiting:
+            if submission not in done:
+                yield submission, _grade_alone(submission, settings)
+
+
+def _pool(submissions: list[Submission], settings: Settings, workers: int) -> Iterator[tuple[Submission, Result]]:
+    context = multiprocessing.get_context("spawn")
+    pool = ProcessPoolExecutor(min(workers, len(submissions)), mp_context=context)
+    try:
+        futures: dict[Future[Result], Submission] = {
+            pool.submit(_grade_safely, submission, settings): submission for submission in submissions
+        }
+        for future in as_completed(futures):
+            yield futures[future], future.result()
+    finally:
+        pool.shutdown(wait=False, cancel_futures=True)
+
+
+def _grade_alone(submission: Submission, settings: Settings) -> Result:
+    try:
+        ((_, result),) = _pool([submission], settings, 1)
+        return result
+    except BrokenProcessPool:
+        return ungraded(submission, settings, "the grading process died, twice")
+
+
+def _grade_safely(submission: Submission, settings: Settings) -> Result:
+    try:
+        return grade(submission, settings)
+    except Exception as problem:  # noqa: BLE001  the rest of the class must still be graded
+        return ungraded(submission, settings, f"{type(problem).__name__}: {problem}")
+
+
+def ungraded(submission: Submission, settings: Settings, message: str) -> Result:
+    """Return the Result of a submission that the grader itself failed to grade."""
+    return Result(
+        exercise=submission.exercise, student=submission.student, file=submission.path.name, score=None, max_score=0.0,
+        isolation=settings.jail.tier, seed=settings.seed, submission_sha256="", suite_sha256="", graded=False, message=message,
+    )  # fmt: skip
+
+
+@cache
+def environment() -> dict[str, str]:
+    """Return what a mark may depend on besides the submission."""
+    return {
+        "grader": grader.__version__,
+        "python": platform.python_version(),
+        "numpy": np.__version__,
+        "machine": f"{platform.system()} {platform.machine()}",
+    }
+
+
+def default_workers() -> int:
+    """Return the number of processors that this process may use."""
+    return len(os.sched_getaffinity(0)) if hasattr(os, "sched_getaffinity") else os.cpu_count() or 1
+
+
+@cache
+def find_exercise(course: Path, name: str) -> Exercise:
+    """Return an exercise, looked up once a process."""
+    return Course(course).find(name)
+
+
+@cache
+def _suite(tests: tuple[Path, ...]) -> Suite:
+    return Suite(tests)

@@ -1,0 +1,93 @@
+"""Finds what must not reach students in what they get: telling lines of solutions, hidden tests and the like."""
+
+import io
+import json
+import re
+import zipfile
+from collections.abc import Iterable, Iterator
+from dataclasses import dataclass
+from pathlib import Path
+
+from grader.course import Exercise
+
+SHORTEST_CODE = 14
+"""A line of a solution with fewer characters (spaces not counted) tells nothing, such as ``return probs``."""
+
+SHORTEST_TEXT = 28
+"""The same for lines of tests, misconceptions and walkthroughs, which share short lines with everything."""
+
+_ARCHIVES = (".zip", ".whl")
+_COMMENT = re.compile(r"\s#\s.*$")
+_COMMON = re.compile(r"^(import|from|def|class|@|#|\"\"\"|```)")
+
+
+@dataclass(frozen=True)
+class Secret:
+    """A telling line: `text` as it is searched for (no spaces), `origin` where it stands."""
+
+    text: str
+    origin: str
+
+
+def secrets(exercise: Exercise) -> list[Secret]:
+    """Return the telling lines of everything about an exercise that students must not see."""
+    found = list(_solution_lines(exercise.script))
+    for path in (exercise.hidden_tests, exercise.misconceptions, exercise.walkthrough):
+        if path.exists():
+            found += _lines(path, path.read_text(encoding="utf-8").split("\n"), SHORTEST_TEXT)
+    return found
+
+
+def leaks(secrets: Iterable[Secret], files: Iterable[tuple[str, bytes]]) -> list[str]:
+    """Return a line for each file in which a secret stands: the file, the secret's origin and its text."""
+    secrets = list(secrets)
+    found = []
+    for name, data in files:
+        for member, text in _texts(name, data):
+            squeezed = _squeeze(text)
+            found += [
+                f"{member}: holds {secret.origin}: {secret.text}" for secret in secrets if secret.text in squeezed
+            ]
+    return found
+
+
+def _solution_lines(script: Path) -> Iterator[Secret]:
+    """Yield the telling lines between the solution marks, but for those that are also given elsewhere in the script."""
+    given: list[tuple[int, str]] = []
+    hidden: list[tuple[int, str]] = []
+    inside = False
+    for number, line in enumerate(script.read_text(encoding="utf-8").split("\n"), start=1):
+        inside = (inside or "BEGIN SOLUTION" in line) and "END SOLUTION" not in line
+        (hidden if inside else given).append((number, line))
+    public = _squeeze("\n".join(line for _, line in given))
+    for secret in _numbered(script, hidden, SHORTEST_CODE):
+        if re.search(r"[(\[@*/+<>-]", secret.text) and secret.text not in public:
+            yield secret
+
+
+def _lines(path: Path, lines: list[str], shortest: int) -> Iterator[Secret]:
+    return _numbered(path, list(enumerate(lines, start=1)), shortest)
+
+
+def _numbered(path: Path, lines: list[tuple[int, str]], shortest: int) -> Iterator[Secret]:
+    for number, line in lines:
+        text = _squeeze(_COMMENT.sub("", line))
+        if len(text) >= shortest and not _COMMON.match(line.strip()):
+            yield Secret(text, f"line {number} of {path.parent.name}/{path.name}")
+
+
+def _texts(name: str, data: bytes) -> Iterator[tuple[str, str]]:
+    """Yield the name and text of a file, or of every file in an archive."""
+    if name.endswith(_ARCHIVES):
+        with zipfile.ZipFile(io.BytesIO(data)) as archive:
+            for member in archive.namelist():
+                yield from _texts(f"{name}/{member}", archive.read(member))
+        return
+    text = data.decode("utf-8", errors="replace")
+    if name.endswith(".ipynb"):
+        text = "\n".join("".join(cell["source"]) for cell in json.loads(text)["cells"]) + text
+    yield name, text
+
+
+def _squeeze(text: str) -> str:
+    return re.sub(r"\s+", "", text)

@@ -1,0 +1,74 @@
+"""Puts rendered results where people look: the terminal, and the folder of a run."""
+
+from collections.abc import Sequence
+from pathlib import Path
+
+from rich.console import Console
+from rich.table import Table
+from rich.text import Text
+
+from grader.fault import printable
+from grader.feedback.page import class_report
+from grader.feedback.student import student_page
+from grader.feedback.table import grades_csv
+from grader.plugin import bar
+from grader.result import Result
+from grader.store import Store
+
+_MOST_ROWS = 60
+
+
+def write_all(store: Store, problems: Sequence[str]) -> Path:
+    """Write the class report, the table of grades and a page for each submission; return the report's path."""
+    results = list(store.all())
+    for result in results:
+        if result.student is not None:
+            store.write(store.folder / "feedback" / result.student / f"{result.exercise}.html", student_page(result))
+    store.write(store.folder / "grades.csv", grades_csv(results))
+    page = store.folder / "report.html"
+    store.write(page, class_report(results, "Class report", problems))
+    return page
+
+
+def print_results(results: Sequence[Result], console: Console) -> None:
+    """Print one result in full, several as a table."""
+    if len(results) == 1:
+        _print_one(results[0], console)
+    elif results:
+        _print_table(results, console)
+
+
+def _print_one(result: Result, console: Console) -> None:
+    console.print(Text(f"{result.file}: {result.exercise}, isolation {result.isolation}", style="bold"))
+    for part in result.parts:
+        share = part.score / part.max_score if part.max_score else 1.0
+        console.print(Text(f"  {part.part:24} {bar(share)} {part.score:4g} of {part.max_score:g}"))
+    for message in dict.fromkeys(test.message for test in result.tests if test.outcome != "passed"):
+        console.print(Text(printable(message)))
+    if not result.tests and result.message:
+        console.print(Text(printable(result.message)))
+    console.print(Text(f"{score(result)} of {result.max_score:g} points", style="bold"))
+
+
+def _print_table(results: Sequence[Result], console: Console) -> None:
+    table = Table("student", "exercise", "points", "remarks", box=None)
+    for result in results[:_MOST_ROWS]:
+        table.add_row(
+            *(Text(text) for text in (result.student or result.file, result.exercise, score(result), remark(result)))
+        )
+    console.print(table)
+    if len(results) > _MOST_ROWS:
+        console.print(f"… and {len(results) - _MOST_ROWS} more: all are in the report")
+
+
+def score(result: Result) -> str:
+    """Return the points as text; a dash where the grader failed."""
+    return "–" if result.score is None else f"{result.score:g}"
+
+
+def remark(result: Result) -> str:
+    """Return what an instructor wants to know of a result besides its points, in one short line."""
+    if not result.graded:
+        return f"ungraded: {printable(result.message)}"
+    unusual = sorted({test.outcome for test in result.tests} - {"passed", "failed"})
+    return ", ".join(unusual).replace("_", " ")

@@ -1,0 +1,234 @@
+"""Where a submission runs: a bubblewrap jail, or, only where the user asks for it, a plain process.
+
+The jail holds the interpreter with its libraries, `worker.py`, the embedded data sets and an empty folder of its own. It has
+no network, no other process, no file of the course or the user, no capability, and every resource is bounded. Whether a
+machine can give that is decided by `self_test`, which must see the refusals, never by the platform's name.
+"""
+
+import json
+import os
+import shutil
+import socket
+import subprocess
+import sys
+import tempfile
+from collections.abc import Iterator
+from dataclasses import dataclass
+from pathlib import Path
+from typing import IO
+
+from grader.sandbox import seccomp
+
+PACKAGE = Path(__file__).resolve().parent.parent
+KIT = "/kit"
+SCRATCH = "/tmp"  # the one writable folder inside the jail
+
+
+@dataclass(frozen=True)
+class Limits:
+    """What one submission may use. Sizes are bytes, times seconds."""
+
+    call_seconds: float = 10.0
+    total_seconds: float = 60.0
+    start_seconds: float = 30.0
+    memory: int = 2 << 30
+    processes: int = 16
+    scratch: int = 16 << 20
+    open_files: int = 64
+
+    def rlimits(self) -> dict[str, int]:
+        """Return the kernel's limits (names as in the `resource` module)."""
+        return {
+            "RLIMIT_AS": self.memory,
+            "RLIMIT_CPU": int(self.total_seconds) + 5,  # a backstop: the wall clock ends a call earlier
+            "RLIMIT_NPROC": self.processes,
+            "RLIMIT_FSIZE": self.scratch,
+            "RLIMIT_NOFILE": self.open_files,
+            "RLIMIT_CORE": 0,
+            "RLIMIT_MSGQUEUE": 0,
+            "RLIMIT_MEMLOCK": 0,
+            "RLIMIT_SIGPENDING": 64,
+        }
+
+
+class JailError(Exception):
+    """The jail could not be built or did not start: the grader's fault or the machine's, never the student's."""
+
+
+class Prisoner:
+    """A started worker: `connection` is the host's end of the wire."""
+
+    def __init__(self, process: "subprocess.Popen[bytes]", connection: socket.socket, errors: IO[bytes]) -> None:
+        self.process = process
+        self.connection = connection
+        self.errors = errors
+
+    def kill(self) -> None:
+        """End the worker and everything that it started, and free what it held."""
+        self.process.kill()
+        self.process.wait()
+        self.connection.close()
+        self.errors.close()
+
+    def complaint(self) -> str:
+        """Return what the jail or the interpreter said before the worker was ready."""
+        self.errors.seek(0)
+        return self.errors.read(2000).decode(errors="replace").strip()
+
+
+@dataclass(frozen=True)
+class BubblewrapJail:
+    """A new bubblewrap jail for each worker."""
+
+    limits: Limits = Limits()
+    tier: str = "strong"
+
+    def start(self) -> Prisoner:
+        program = seccomp.program()
+        if program is None:
+            raise JailError(f"no list of system calls for {os.uname().machine} processors")
+        with tempfile.TemporaryFile() as filter_file:
+            filter_file.write(program)
+            filter_file.seek(0)
+            user = unprivileged_uid() if os.geteuid() == 0 else None
+            command = bwrap_command(self.limits, filter_file.fileno(), as_root=user is not None)
+            return _start(
+                command, _worker_command(f"{KIT}/worker.py"), self.limits, user, [KIT], [filter_file.fileno()]
+            )
+
+
+@dataclass(frozen=True)
+class ProcessJail:
+    """A plain process with resource limits: it can read the user's files and use the network."""
+
+    limits: Limits = Limits()
+    tier: str = "process"
+
+    def start(self) -> Prisoner:
+        return _start(
+            [], _worker_command(str(PACKAGE / "sandbox" / "worker.py")), self.limits, None, [str(PACKAGE.parent)], []
+        )
+
+
+Jail = BubblewrapJail | ProcessJail
+
+
+def choose_jail(isolation: str, limits: Limits) -> Jail:
+    """Return the jail for `isolation` ("strong" or "process"). Raises JailError where this machine cannot give it."""
+    if isolation == "process":
+        return ProcessJail(limits)
+    if shutil.which("bwrap") is None:
+        raise JailError(
+            "bubblewrap is not installed, so submissions cannot be kept from the hidden tests. Install it (Debian, Ubuntu: "
+            "apt-get install bubblewrap), or grade without isolation by --isolation process"
+        )
+    jail = BubblewrapJail(limits)
+    self_test(jail)
+    return jail
+
+
+def self_test(jail: Jail) -> None:
+    """Start a worker and see that it is confined. Raises JailError that says what is not refused."""
+    from grader.sandbox import probe
+
+    open_doors = probe.open_doors(jail)
+    if open_doors:
+        raise JailError(f"this machine's jail does not hold: a submission could {', '.join(open_doors)}")
+
+
+def unprivileged_uid() -> int:
+    """Return the user id that a worker started by root becomes: one for each grading process, in no one's use."""
+    return 61_000 + os.getpid() % 4_000
+
+
+def bwrap_command(limits: Limits, filter_fd: int, *, as_root: bool) -> list[str]:
+    """Return the bwrap command line up to the program to run.
+
+    An ordinary user needs a user namespace. Root does without one, because bwrap must open an interpreter that may lie in
+    a private home folder; the worker then gives up root before it reads the submission (a uid mapping alone would leave
+    the kernel's uid 0, which resource limits do not bind).
+    """
+    command = ["bwrap", "--unshare-pid", "--unshare-net", "--unshare-ipc", "--unshare-uts", "--unshare-cgroup-try"]
+    if as_root:
+        command += ["--cap-drop", "ALL", "--cap-add", "CAP_SETUID", "--cap-add", "CAP_SETGID"]
+    else:
+        command += ["--unshare-user", "--disable-userns", "--uid", "65534", "--gid", "65534", "--cap-drop", "ALL"]
+    command += ["--new-session", "--die-with-parent", "--hostname", "jail", "--seccomp", str(filter_fd)]
+    command += _libraries()
+    for device in ("null", "zero", "full", "random", "urandom"):
+        command += ["--dev-bind", f"/dev/{device}", f"/dev/{device}"]
+    for name in ("__init__.py", "datasets"):
+        command += ["--ro-bind", str(PACKAGE / name), f"{KIT}/grader/{name}"]
+    command += ["--ro-bind", str(PACKAGE / "sandbox" / "worker.py"), f"{KIT}/worker.py"]
+    command += ["--perms", "1777", "--size", str(limits.scratch), "--tmpfs", SCRATCH]
+    return [*command, "--remount-ro", "/", "--chdir", SCRATCH, "--"]
+
+
+def _libraries() -> Iterator[str]:
+    """Yield the binds of the interpreter and the system's libraries, each at its own path."""
+    folders = [Path(sys.base_prefix), Path(sys.prefix)] if sys.base_prefix != "/usr" else [Path(sys.prefix)]
+    folders = [folder for folder in folders if folder != Path("/usr")]
+    folders += [Path(name) for name in ("/usr/lib", "/usr/lib64", "/usr/local/lib") if Path(name).is_dir()]
+    for parent in _parents([*folders, Path(KIT, "grader"), Path("/dev/null")]):
+        yield from ("--perms", "0755", "--dir", str(parent))
+    for folder in folders:
+        yield from ("--ro-bind", str(folder), str(folder))
+    for link in ("/lib", "/lib64"):
+        if os.path.islink(link):
+            yield from ("--symlink", os.readlink(link), link)
+        elif os.path.isdir(link):
+            yield from ("--ro-bind", link, link)
+    for executable in _links(Path(sys.executable)):
+        if not any(executable.is_relative_to(folder) for folder in folders):
+            yield from ("--ro-bind", str(executable), str(executable))
+
+
+def _parents(folders: list[Path]) -> list[Path]:
+    """Return every parent folder, outermost first: bwrap itself would make them closed to other users."""
+    parents = {parent for folder in folders for parent in folder.parents} - {Path("/")}
+    parents.add(Path(KIT, "grader"))
+    return sorted(parents, key=lambda path: len(path.parts))
+
+
+def _links(path: Path) -> list[Path]:
+    """Return `path` and every file that it points to in turn."""
+    chain = [path]
+    while chain[-1].is_symlink():
+        chain.append(Path(os.path.normpath(chain[-1].parent / os.readlink(chain[-1]))))
+    return chain
+
+
+def _worker_command(script: str) -> list[str]:
+    return [sys.executable, "-I", "-B", script]
+
+
+def _environment() -> dict[str, str]:
+    """Return the worker's whole environment. Numeric libraries keep to one thread and to this machine's processor settings."""
+    threads = dict.fromkeys(("OMP_NUM_THREADS", "OPENBLAS_NUM_THREADS", "MKL_NUM_THREADS"), "1")
+    processor = {name: os.environ[name] for name in ("OPENBLAS_CORETYPE", "OPENBLAS_L2_SIZE") if name in os.environ}
+    return {"HOME": SCRATCH, "LANG": "C.UTF-8", "PATH": "/usr/bin", "MPLBACKEND": "Agg", **threads, **processor}
+
+
+def _start(
+    jail: list[str], worker: list[str], limits: Limits, user: int | None, path: list[str], fds: list[int]
+) -> Prisoner:
+    host, guest = socket.socketpair()
+    errors = tempfile.TemporaryFile()  # noqa: SIM115  closed by Prisoner.kill
+    config = {"fd": guest.fileno(), "uid": user, "rlimits": limits.rlimits(), "path": path}
+    try:
+        process = subprocess.Popen(
+            [*jail, *worker, json.dumps(config)],
+            stdin=subprocess.DEVNULL,
+            stdout=subprocess.DEVNULL,
+            stderr=errors,
+            env=_environment(),
+            pass_fds=[guest.fileno(), *fds],
+            cwd="/",
+        )
+    except OSError as problem:
+        host.close()
+        errors.close()
+        raise JailError(f"cannot start {(jail or worker)[0]}: {problem.strerror}") from None
+    finally:
+        guest.close()
+    return Prisoner(process, host, errors)

@@ -1,0 +1,278 @@
+"""The trusted end of the wire: frames under a deadline, and a decoder that accepts nothing but the protocol of `worker`.
+
+Everything that arrives was written by a process that runs a stranger's code. Sizes are checked before anything is read or
+allocated, every key and type is checked, and whatever does not fit raises WireError and nothing else.
+"""
+
+import json
+import socket
+import struct
+import time
+from collections.abc import Mapping
+from dataclasses import dataclass
+from typing import Any
+
+import numpy as np
+from numpy.typing import NDArray
+
+from grader.fault import KINDS, Fault
+from grader.sandbox.worker import ARRAY_DTYPES, LONGEST_MESSAGE, MOST_FRAMES, NotPlainData, encode
+
+__all__ = ["NotPlainData", "Reply", "Wire", "WireClosed", "WireError", "WireTimeout"]
+
+LARGEST_JSON = 4_000_000
+LARGEST_BLOB = 256_000_000
+MOST_NODES = 200_000
+DEEPEST = 32
+LONGEST_INTEGER = 4_000  # digits; below Python's own limit, above which int() raises
+MOST_DIMENSIONS = 16
+
+
+class WireError(Exception):
+    """The other end broke the protocol."""
+
+
+class WireClosed(WireError):
+    """The other end is gone."""
+
+
+class WireTimeout(WireError):
+    """The other end did not answer in time."""
+
+
+@dataclass(frozen=True)
+class Reply:
+    """The answer to one request: `fault`, or the `result` with the changed arguments as [args, kwargs], if any changed."""
+
+    result: Any = None
+    changed: list[Any] | None = None
+    fault: Fault | None = None
+
+
+class Wire:
+    """One end of a socket pair whose other end a worker holds."""
+
+    def __init__(self, connection: socket.socket) -> None:
+        self.connection = connection
+        self.last_id = 0
+
+    def hello(self, deadline: float) -> None:
+        """Wait for the worker's first frame. `deadline` is a value of time.monotonic()."""
+        self._reply(0, deadline)
+
+    def request(self, op: str, deadline: float, **fields: Any) -> Reply:
+        """Send a request and return its reply. `args` and `kwargs` among the fields are encoded.
+
+        Raises WireError (WireClosed, WireTimeout), or NotPlainData where an argument cannot cross.
+        """
+        blobs: list[bytes] = []
+        self.last_id += 1
+        tree = {key: encode(value, blobs) if key in ("args", "kwargs") else value for key, value in fields.items()}
+        body = json.dumps({"id": self.last_id, "op": op, **tree}, allow_nan=False).encode()
+        self._refuse_early_answer()
+        self._send(struct.pack(">II", len(body), sum(map(len, blobs))) + body + b"".join(blobs), deadline)
+        return self._reply(self.last_id, deadline)
+
+    def close(self) -> None:
+        self.connection.close()
+
+    def _refuse_early_answer(self) -> None:
+        try:
+            self.connection.setblocking(False)
+            if self.connection.recv(1, socket.MSG_PEEK):
+                raise WireError("it answered before it was asked")
+            raise WireClosed("it hung up")
+        except BlockingIOError:
+            pass
+        except OSError as problem:
+            raise WireClosed(str(problem)) from None
+
+    def _send(self, data: bytes, deadline: float) -> None:
+        try:
+            self.connection.settimeout(_left(deadline))
+            self.connection.sendall(data)
+        except TimeoutError:
+            raise WireTimeout("it did not take the request in time") from None
+        except OSError as problem:
+            raise WireClosed(str(problem)) from None
+
+    def _reply(self, number: int, deadline: float) -> Reply:
+        length, blob_length = struct.unpack(">II", self._receive(8, deadline))
+        if length > LARGEST_JSON or blob_length > LARGEST_BLOB:
+            raise WireError(f"a frame of {length} and {blob_length} bytes is too large")
+        body = self._receive(length, deadline)
+        return read_reply(body, self._receive(blob_length, deadline), number)
+
+    def _receive(self, size: int, deadline: float) -> bytes:
+        data = bytearray()
+        while len(data) < size:
+            try:
+                self.connection.settimeout(_left(deadline))
+                piece = self.connection.recv(min(size - len(data), 1 << 20))
+            except TimeoutError:
+                raise WireTimeout("it did not answer in time") from None
+            except OSError as problem:
+                raise WireClosed(str(problem)) from None
+            if not piece:
+                raise WireClosed("it hung up")
+            data += piece
+        return bytes(data)
+
+
+def _left(deadline: float) -> float:
+    left = deadline - time.monotonic()
+    if left <= 0:
+        raise TimeoutError
+    return left
+
+
+def read_reply(body: bytes, blob: bytes, number: int) -> Reply:
+    """Return the reply in a frame, which must carry the request's `number`. Raises WireError for anything else."""
+    message = _mapping(_parse(body), "reply")
+    if type(message.get("id")) is not int or message["id"] != number:
+        raise WireError("the reply is not to the request")
+    if set(message) == {"id", "fault"}:
+        if blob:
+            raise WireError("a fault carries array data")
+        return Reply(fault=_fault(message["fault"]))
+    if set(message) != {"id", "result", "changed"}:
+        raise WireError("a reply has the wrong keys")
+    decoder = _Decoder(blob)
+    result = decoder.value(message["result"])
+    changed = decoder.value(message["changed"])
+    decoder.finish()
+    if changed is not None and not (type(changed) is list and [type(item) for item in changed] == [list, dict]):
+        raise WireError("the changed arguments are not [args, kwargs]")
+    return Reply(result, changed)
+
+
+def _parse(body: bytes) -> Any:
+    if body.count(b",") + body.count(b"[") + body.count(b"{") > MOST_NODES:
+        raise WireError(f"a message has more than {MOST_NODES} nodes")
+    try:
+        return json.loads(
+            body.decode("utf-8"), parse_constant=_constant, parse_int=_integer, object_pairs_hook=_distinct
+        )
+    except (UnicodeDecodeError, json.JSONDecodeError, RecursionError, OverflowError) as problem:
+        raise WireError(f"a message is not JSON: {type(problem).__name__}") from None
+
+
+def _constant(text: str) -> Any:
+    raise WireError(f"{text} is not JSON")
+
+
+def _integer(digits: str) -> int:
+    if len(digits) > LONGEST_INTEGER:
+        raise WireError(f"an integer of {len(digits)} digits")
+    return int(digits)
+
+
+def _distinct(pairs: list[tuple[str, Any]]) -> dict[str, Any]:
+    mapping = dict(pairs)
+    if len(mapping) != len(pairs):
+        raise WireError("a key occurs twice")
+    return mapping
+
+
+def _mapping(value: Any, what: str) -> dict[str, Any]:
+    if not isinstance(value, dict):
+        raise WireError(f"a {what} is not an object")
+    return value
+
+
+def _text(value: Any, longest: int) -> str:
+    if not isinstance(value, str) or len(value) > longest:
+        raise WireError("a text is missing or too long")
+    if any("\ud800" <= character <= "\udfff" for character in value):
+        raise WireError("a text holds half of a surrogate pair")
+    return value
+
+
+def _fault(value: Any) -> Fault:
+    data = _mapping(value, "fault")
+    if set(data) != {"kind", "type", "message", "frames"} or data["kind"] not in KINDS - {"timeout", "crashed"}:
+        raise WireError("a fault has the wrong keys or kind")
+    frames = data["frames"]
+    if not isinstance(frames, list) or len(frames) > MOST_FRAMES:
+        raise WireError("the frames of a fault are not a short list")
+    return Fault(
+        data["kind"],
+        _text(data["message"], LONGEST_MESSAGE),
+        _text(data["type"], LONGEST_MESSAGE),
+        tuple(map(_frame, frames)),
+    )
+
+
+def _frame(value: Any) -> tuple[int, str]:
+    if not isinstance(value, list) or [type(item) for item in value] != [int, str] or not 0 <= value[0] < 1 << 31:
+        raise WireError("a frame of a fault is not a line and a function")
+    return value[0], _text(value[1], LONGEST_MESSAGE)
+
+
+class _Decoder:
+    """Rebuilds values from JSON and the array data that goes with it, which must be used up in the end."""
+
+    def __init__(self, blob: bytes) -> None:
+        self.blob = memoryview(blob)
+
+    def finish(self) -> None:
+        if self.blob:
+            raise WireError(f"{len(self.blob)} bytes of array data are left over")
+
+    def value(self, tree: Any, depth: int = 0) -> Any:
+        if depth > DEEPEST:
+            raise WireError(f"a value is nested more than {DEEPEST} deep")
+        if tree is None or isinstance(tree, (bool, int, float)):
+            return tree
+        if isinstance(tree, str):
+            return _text(tree, LARGEST_JSON)
+        if isinstance(tree, list):
+            return [self.value(item, depth + 1) for item in tree]
+        return self._tagged(_mapping(tree, "value"), depth)
+
+    def _tagged(self, tree: Mapping[str, Any], depth: int) -> Any:
+        keys = (tree.get("$"), *sorted(tree.keys() - {"$"}))
+        if keys == ("float", "value") and tree["value"] in ("nan", "inf", "-inf"):
+            return float(tree["value"])
+        if keys == ("tuple", "items") and isinstance(tree["items"], list):
+            return tuple(self.value(item, depth + 1) for item in tree["items"])
+        if keys == ("dict", "items") and isinstance(tree["items"], list):
+            return self._dict(tree["items"], depth)
+        if keys == ("scalar", "dtype"):
+            return self._array(tree["dtype"], [])[()]
+        if keys == ("array", "dtype", "shape"):
+            return self._array(tree["dtype"], tree["shape"])
+        raise WireError("a value has an unknown form")
+
+    def _dict(self, pairs: list[Any], depth: int) -> dict[Any, Any]:
+        mapping = {}
+        for pair in pairs:
+            if (
+                not isinstance(pair, list)
+                or len(pair) != 2
+                or not (pair[0] is None or isinstance(pair[0], (str, int, float)))
+            ):
+                raise WireError("a dict has an entry that is not a simple key and a value")
+            key = self.value(pair[0])
+            if key in mapping:
+                raise WireError("a dict has a key twice")
+            mapping[key] = self.value(pair[1], depth + 1)
+        return mapping
+
+    def _array(self, dtype: Any, shape: Any) -> NDArray[Any]:
+        if not isinstance(dtype, str) or dtype not in ARRAY_DTYPES:
+            raise WireError("an array has a dtype that is not plain")
+        if not isinstance(shape, list) or len(shape) > MOST_DIMENSIONS:
+            raise WireError("an array's shape is not a short list")
+        size = np.dtype(dtype).itemsize
+        for length in shape:
+            if type(length) is not int or not 0 <= length <= LARGEST_BLOB:
+                raise WireError("an array's shape has an entry that is not a length")
+            size *= length
+        if size > len(self.blob):
+            raise WireError("an array is larger than the array data")
+        data, self.blob = self.blob[:size], self.blob[size:]
+        array = np.frombuffer(data, dtype=np.uint8 if dtype == "bool" else dtype)
+        if dtype == "bool" and (array > 1).any():
+            raise WireError("a boolean is neither 0 nor 1")
+        return array.astype(dtype).reshape(shape)

@@ -1,0 +1,155 @@
+"""``grader check``: the kit proves itself, exercise by exercise.
+
+Stubs earn nothing, solutions everything, every misconception loses points where it should and nowhere else, nonsense earns
+nothing and breaks nothing, points add up, nothing is stale, nothing leaks. Every claim is tried by grading a submission,
+in the same way as a student's.
+"""
+
+import ast
+import tempfile
+from collections.abc import Callable, Iterator, Sequence
+from dataclasses import dataclass
+from pathlib import Path
+
+from grader import release
+from grader.course import POINTS, Course, Exercise
+from grader.grading import Settings, Submission, grade_all
+from grader.misconceptions import read_misconceptions
+from grader.result import Result
+
+NONSENSE = {
+    "None": "None",
+    "a number": "0",
+    "a nan": "float('nan')",
+    "a string": "'text'",
+    "an empty list": "[]",
+    "an empty dict": "{}",
+    "a tuple of nothing": "(None, None, None)",
+    "a list of strings": "['a', 'b', 'c']",
+    "an empty array": "__import__('numpy').zeros(0)",
+    "a small array": "__import__('numpy').zeros((2, 2))",
+    "an array of nan": "__import__('numpy').full((3, 3), float('nan'))",
+    "an array of strings": "__import__('numpy').array(['a'])",
+    "a generator": "(x for x in 'abc')",
+    "its arguments": "args",
+    "a dict of its arguments": "{'W1': args, 'b1': None, 1: 2}",
+}
+"""Return values that no part may get a point for, and that no test may break over: name -> expression."""
+
+Verdict = Callable[[Result], Iterator[str]]
+
+
+@dataclass(frozen=True)
+class Trial:
+    """One submission to grade and what must hold of its Result; `verdict` yields a line for each thing that does not."""
+
+    name: str
+    exercise: Exercise
+    source: str
+    verdict: Verdict
+
+
+def check(course: Course, exercises: Sequence[Exercise], settings: Settings, workers: int) -> tuple[list[str], str]:
+    """Return a line for each problem, and a line of figures."""
+    problems = release.problems(course, list(exercises))
+    trials = [trial for exercise in exercises for trial in _trials(exercise)]
+    problems += [line for exercise in exercises for line in _points(exercise)]
+    problems += _try(trials, settings, workers)
+    counts = f"{len(exercises)} exercises, {len(trials)} trial submissions"
+    return problems, f"{counts}: everything holds, nothing stale, nothing leaks."
+
+
+def _points(exercise: Exercise) -> Iterator[str]:
+    if exercise.max_score != POINTS:
+        yield f"{exercise.name}: its tests give {exercise.max_score:g} points together, not {POINTS}"
+    if len(read_misconceptions(exercise.misconceptions)) < len(exercise.parts):
+        yield f"{exercise.name}: has fewer misconceptions than parts"
+
+
+def _trials(exercise: Exercise) -> Iterator[Trial]:
+    solution = exercise.script.read_text(encoding="utf-8")
+    if exercise.stub.exists():
+        yield Trial("the stub", exercise, exercise.stub.read_text(encoding="utf-8"), _earns_nothing)
+    yield Trial("the solution", exercise, solution, _earns_everything)
+    related = related_parts(exercise)
+    for wrong in read_misconceptions(exercise.misconceptions):
+        trial = f"the misconception {wrong.name}"
+        yield Trial(trial, exercise, wrong.submission(solution), _loses(wrong.part, related[wrong.part]))
+    for part in exercise.parts:
+        for name, expression in NONSENSE.items():
+            source = f"{solution}\n\ndef {part.part}(*args, **kwargs):\n    return {expression}\n"
+            yield Trial(f"{part.part} returning {name}", exercise, source, _earns_nothing_in(part.part))
+
+
+def _try(trials: Sequence[Trial], settings: Settings, workers: int) -> list[str]:
+    problems = []
+    with tempfile.TemporaryDirectory() as folder:
+        names = {}
+        for number, trial in enumerate(trials):
+            path = Path(folder, f"{number}.py")
+            path.write_text(trial.source, encoding="utf-8")
+            names[Submission(path, trial.exercise.name)] = trial
+        for submission, result in grade_all(list(names), settings, workers):
+            trial = names[submission]
+            problems += [f"{trial.exercise.name}: {trial.name} {line}" for line in _faults(result, trial.verdict)]
+    return sorted(problems)
+
+
+def _faults(result: Result, verdict: Verdict) -> Iterator[str]:
+    if not result.graded:
+        yield f"breaks the grader: {result.message}"
+    else:
+        yield from verdict(result)
+
+
+def _earns_nothing(result: Result) -> Iterator[str]:
+    for test in result.tests:
+        if test.outcome != "not_implemented":
+            yield f"is not reported as not implemented by {test.name}, but as {test.outcome}: {test.message}"
+
+
+def _earns_everything(result: Result) -> Iterator[str]:
+    for test in result.tests:
+        if test.outcome != "passed":
+            yield f"does not pass {test.name}: {test.message}"
+
+
+def _loses(part: str, related: set[str]) -> Verdict:
+    def verdict(result: Result) -> Iterator[str]:
+        losses = {score.part for score in result.parts if score.score < score.max_score}
+        if part not in losses:
+            yield f"loses no points in {part}"
+        for other in sorted(losses - related - {part}):
+            yield f"loses points in {other}, which has nothing to do with {part}"
+
+    return verdict
+
+
+def _earns_nothing_in(part: str) -> Verdict:
+    def verdict(result: Result) -> Iterator[str]:
+        for test in result.tests:
+            if test.part == part and test.outcome == "passed":
+                yield f"passes {test.name}"
+
+    return verdict
+
+
+def related_parts(exercise: Exercise) -> dict[str, set[str]]:
+    """Return, for each part, the parts whose solution uses it, directly or through other definitions."""
+    tree = ast.parse(exercise.script.read_text(encoding="utf-8"))
+    uses = {
+        node.name: {name.id for name in ast.walk(node) if isinstance(name, ast.Name)} - {node.name}
+        for node in tree.body
+        if isinstance(node, (ast.FunctionDef, ast.ClassDef))
+    }
+    return {part.part: {other for other in uses if part.part in _reached(other, uses)} for part in exercise.parts}
+
+
+def _reached(name: str, uses: dict[str, set[str]]) -> set[str]:
+    reached: set[str] = set()
+    waiting = [name]
+    while waiting:
+        new = uses.get(waiting.pop(), set()) - reached
+        reached |= new
+        waiting += new
+    return reached

@@ -1,0 +1,72 @@
+"""The folder in which a run keeps its results: one file each, written as they come, so that a killed run loses none."""
+
+import json
+import os
+import secrets
+from collections.abc import Iterator
+from pathlib import Path
+
+from grader.result import Result, read_result
+
+
+class StoreError(Exception):
+    """The folder cannot be used; the message is one line that says what to do."""
+
+
+class Store:
+    """Results under `folder`, as ``results/<student>/<exercise>.json``, and the grading seed that they share."""
+
+    def __init__(self, folder: Path) -> None:
+        self.folder = folder
+        try:
+            (folder / "results").mkdir(parents=True, exist_ok=True)
+        except OSError as problem:
+            raise StoreError(
+                f"{folder}: cannot hold the results ({problem.strerror}); name another by --output"
+            ) from None
+
+    def seed(self, wanted: int | None) -> int:
+        """Return the seed of this class: the one wanted, else the stored one, else a new one. Stores it."""
+        path = self.folder / "run.json"
+        if wanted is None:
+            try:
+                return int(json.loads(path.read_text())["seed"])
+            except (OSError, ValueError, KeyError, TypeError):
+                wanted = secrets.randbits(32)
+        self.write(path, json.dumps({"seed": wanted}) + "\n")
+        return wanted
+
+    def get(self, student: str | None, exercise: str) -> Result | None:
+        """Return the stored result, or None where there is none that can be read."""
+        try:
+            return read_result(self._path(student, exercise).read_text(encoding="utf-8"))
+        except (OSError, ValueError):
+            return None
+
+    def put(self, result: Result) -> None:
+        self.write(self._path(result.student, result.exercise), result.to_json() + "\n")
+
+    def all(self) -> Iterator[Result]:
+        """Yield every stored result, by student and exercise."""
+        for path in sorted((self.folder / "results").glob("*/*.json")):
+            try:
+                yield read_result(path.read_text(encoding="utf-8"))
+            except (OSError, ValueError):
+                continue  # half a file of a run that was killed: it is graded again
+
+    def write(self, path: Path, text: str) -> None:
+        """Write a file whole or not at all. Raises StoreError."""
+        temporary = path.with_name(f".{path.name}.{os.getpid()}")
+        try:
+            path.parent.mkdir(parents=True, exist_ok=True)
+            with temporary.open("w", encoding="utf-8") as file:
+                file.write(text)
+                file.flush()
+                os.fsync(file.fileno())
+            temporary.replace(path)
+        except OSError as problem:
+            temporary.unlink(missing_ok=True)
+            raise StoreError(f"{path}: cannot be written ({problem.strerror})") from None
+
+    def _path(self, student: str | None, exercise: str) -> Path:
+        return self.folder / "results" / (student or "_unnamed") / f"{exercise}.json"
