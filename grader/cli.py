@@ -17,22 +17,19 @@ import typer
 from rich.console import Console
 from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn, TimeRemainingColumn
 
-from grader import __version__, gradebook, reports
-from grader.course import Course, CourseError, Exercise, find_course
-from grader.discovery import Found, NothingThere, discover
-from grader.gradebook import GradebookError
+from grader import __version__, reports
+from grader.course import Course, Exercise, find_course
+from grader.discovery import Found, discover
+from grader.errors import GraderError, WrongUsage
 from grader.grading import Settings, default_workers
 from grader.result import Result
 from grader.run import Outcome, grade_class
-from grader.sandbox.jail import Jail, JailError, Limits, choose_jail
-from grader.store import Store, StoreError
-from grader.suite import SuiteError
+from grader.sandbox.jail import Jail, Limits, choose_jail
+from grader.store import Store
 
 app = typer.Typer(
     no_args_is_help=True, add_completion=False, pretty_exceptions_enable=False, help="Release and grade exercises."
 )
-
-WRONG_USAGE, FAILED = 2, 1
 
 Names = Annotated[
     list[str] | None, typer.Argument(metavar="[NAME]...", help="exercises, such as 01 or relu_mlp; all if none")
@@ -47,14 +44,10 @@ def _clear_errors() -> Iterator[None]:
     """Turn what users can put right into one line and the exit code that goes with it."""
     try:
         yield
-    except (CourseError, NothingThere, StoreError) as problem:
-        _stop(str(problem), WRONG_USAGE)
-    except GradebookError as problem:
-        _stop(str(problem), FAILED if problem.passing else WRONG_USAGE)
-    except (JailError, SuiteError) as problem:
-        _stop(str(problem), FAILED)
+    except GraderError as problem:
+        _stop(str(problem), problem.exit_code)
     except KeyboardInterrupt:
-        _stop("interrupted; what was graded is kept, the same command goes on from there", FAILED)
+        _stop("interrupted; what was graded is kept, the same command goes on from there", GraderError.exit_code)
 
 
 def _stop(message: str, code: int) -> None:
@@ -90,26 +83,24 @@ def release(
     course: CourseOption = None,
 ) -> None:
     """Build what students get: exercises/, and notebook, stub, tests and a zip in release/."""
+    from grader import gradebook
     from grader import release as releasing
 
     with _clear_errors():
         found = _course(course)
         exercises = _exercises(found, names)
-        try:
-            if check:
-                _report_problems(
-                    releasing.problems(found, exercises), f"{len(exercises)} exercises: nothing stale, nothing leaks."
-                )
-                return
-            package = releasing.build_package(found)
-            for exercise in exercises:
-                if solutions:
-                    print(releasing.write_solution(exercise, package))
-                else:
-                    built = releasing.build(exercise, found.root / "build", db or gradebook.default_url(found), package)
-                    print(releasing.write(built))
-        except releasing.ReleaseError as problem:
-            _stop(str(problem), FAILED)
+        if check:
+            _report_problems(
+                releasing.problems(found, exercises), f"{len(exercises)} exercises: nothing stale, nothing leaks."
+            )
+            return
+        package = releasing.build_package(found)
+        for exercise in exercises:
+            if solutions:
+                print(releasing.write_solution(exercise))
+            else:
+                built = releasing.build(exercise, found.root / "build", db or gradebook.default_url(found), package)
+                print(releasing.write(built))
 
 
 @app.command()
@@ -139,15 +130,13 @@ def grade(
     """Grade submissions with the visible and the hidden tests, each in a sandbox."""
     with _clear_errors():
         if isolation not in ("strong", "process"):
-            _stop(f"--isolation {isolation}: choose strong or process", WRONG_USAGE)
+            _stop(f"--isolation {isolation}: choose strong or process", WrongUsage.exit_code)
         found = _course(course)
         only = found.find(exercise) if exercise else None
         work = discover(paths, found, only)
         a_class = any(path.is_dir() for path in paths)
         store = Store(output or found.root / "graded") if a_class or output else None
-        db = db or (gradebook.default_url(found) if a_class else None)
-        if db:
-            _check_gradebook(db, found, [found.find(name) for name in {s.exercise for s in work.submissions}])
+        db = _gradebook(db, found, work) if db or a_class else None
         jail = choose_jail(isolation, Limits())
         if isolation == "process":
             print("grader: no sandbox: submissions can read your files and use the network", file=sys.stderr)
@@ -156,13 +145,18 @@ def grade(
         _tell(work, outcome, store, json_output=json_output)
 
 
-def _check_gradebook(db: str, course: Course, exercises: list[Exercise]) -> None:
+def _gradebook(db: str | None, course: Course, work: Found) -> str:
+    """Return the gradebook's URL, seen to be this course's. One that is locked does not keep the class from being graded."""
+    from grader import gradebook  # imports nbgrader, which takes seconds
+
+    db = db or gradebook.default_url(course)
     try:
-        gradebook.check(db, course, exercises)
-    except GradebookError as problem:
+        gradebook.check(db, course, [course.find(name) for name in {found.exercise for found in work.submissions}])
+    except gradebook.GradebookError as problem:
         if not problem.passing:
             raise
         print(f"grader: {problem}. Grading goes on; results are kept", file=sys.stderr)
+    return db
 
 
 def _seed(wanted: int | None) -> int:
@@ -202,7 +196,7 @@ def _tell(work: Found, outcome: Outcome, store: Store | None, *, json_output: bo
         if not json_output:
             print(f"{outcome.new} graded now, {len(outcome.results) - outcome.new} unchanged. Report: {page}")
     if outcome.troubles or not all(result.graded for result in outcome.results):
-        raise typer.Exit(FAILED)
+        raise typer.Exit(GraderError.exit_code)
 
 
 @app.command()
@@ -216,7 +210,7 @@ def report(
     with _clear_errors():
         folder = output or _course(course).root / "graded"
         if not (folder / "results").is_dir():
-            _stop(f"{folder}: holds no results; grader grade writes them", WRONG_USAGE)
+            _stop(f"{folder}: holds no results; grader grade writes them", WrongUsage.exit_code)
         print(reports.write_all(Store(folder), []))
 
 
@@ -248,5 +242,5 @@ def _report_problems(problems: list[str], success: str) -> None:
     for line in problems:
         print(line)
     if problems:
-        _stop(f"{len(problems)} problems", FAILED)
+        _stop(f"{len(problems)} problems", GraderError.exit_code)
     print(success)

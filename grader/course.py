@@ -8,6 +8,7 @@ from functools import cached_property
 from hashlib import sha256
 from pathlib import Path
 
+from grader.errors import WrongUsage
 from grader.intake import read_submission
 from grader.manifest import Manifest, Part
 
@@ -15,7 +16,7 @@ POINTS = 20
 """What every exercise is worth, split over its parts."""
 
 
-class CourseError(Exception):
+class CourseError(WrongUsage):
     """A course or exercise is not there or malformed; the message is one line that says what to do."""
 
 

@@ -7,6 +7,7 @@ from dataclasses import dataclass, field
 from pathlib import Path
 
 from grader.course import Course, CourseError, Exercise
+from grader.errors import WrongUsage
 from grader.grading import Submission
 from grader.intake import IntakeError, choose_file
 
@@ -22,7 +23,7 @@ class Found:
     problems: list[str] = field(default_factory=list)
 
 
-class NothingThere(Exception):
+class NothingThere(WrongUsage):
     """A path is wrong as a whole; the message is one line that says what to do."""
 
 

@@ -6,6 +6,7 @@ formgrader show them. Manual scores, comments and late penalties are nbgrader's 
 
 import os
 import sys
+import warnings
 from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 from datetime import UTC, datetime
@@ -15,13 +16,14 @@ from typing import Any
 from nbgrader.api import Grade, Gradebook, MissingEntry
 from sqlalchemy import create_engine, inspect, text
 from sqlalchemy.engine import make_url
-from sqlalchemy.exc import ArgumentError, SQLAlchemyError
+from sqlalchemy.exc import ArgumentError, SAWarning, SQLAlchemyError
 
 from grader.course import Course, Exercise, grade_cell_id
+from grader.errors import WrongUsage
 from grader.result import Result
 
 
-class GradebookError(Exception):
+class GradebookError(WrongUsage):
     """The gradebook cannot be used; the message is one line that says what to do.
 
     `passing` is true where waiting may help (it is locked), false where it is the wrong gradebook.
@@ -30,6 +32,8 @@ class GradebookError(Exception):
     def __init__(self, message: str, *, passing: bool = False) -> None:
         super().__init__(message)
         self.passing = passing
+        if passing:
+            self.exit_code = 1
 
 
 def default_url(course: Course) -> str:
@@ -63,6 +67,7 @@ def record(url: str, course: Course, results: Sequence[Result]) -> None:
 def _opened(url: str, course_id: str) -> Iterator[Gradebook]:
     """Open a gradebook, turning the database's errors into GradebookErrors that name it."""
     _put_alembic_on_path()
+    warnings.filterwarnings("ignore", category=SAWarning, module="nbgrader")
     try:
         _refuse_another(url, course_id)
         with Gradebook(url, course_id) as book:

@@ -23,6 +23,7 @@ from traitlets.config import Config
 
 from grader import gradebook
 from grader.course import Course, Exercise, grade_cell_id
+from grader.errors import GraderError
 from grader.leaks import leaks, secrets
 from grader.manifest import FILENAME
 
@@ -30,7 +31,7 @@ _PERCENT = {"extension": ".py", "format_name": "percent"}
 _ZIP_TIME = (2020, 1, 1, 0, 0, 0)  # a fixed time, so that the same sources give the same bytes
 
 
-class ReleaseError(Exception):
+class ReleaseError(GraderError):
     """An exercise cannot be released; the message is for its author."""
 
 
@@ -183,12 +184,12 @@ def write(release: Release) -> Path:
     return archive
 
 
-def write_solution(exercise: Exercise, package: tuple[str, bytes] | None) -> Path:
+def write_solution(exercise: Exercise) -> Path:
     """Write the zip with the solved script, the solved notebook and the walkthrough to `build/solutions/`; return it."""
     notebook = jupytext.reads(exercise.script.read_text(encoding="utf-8"), fmt=_PERCENT)
     for number, cell in enumerate(notebook.cells):
         cell["id"] = f"cell-{number}"
-        cell.source = "\n".join(line for line in cell.source.split("\n") if not line.strip().startswith("### "))
+        cell.source = _without_marks(cell.source)
     files = {
         exercise.script.name: _without_marks(exercise.script.read_text(encoding="utf-8")).encode(),
         f"{exercise.module}.ipynb": _to_json(notebook).encode(),

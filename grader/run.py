@@ -4,9 +4,7 @@ import time
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass, field
 
-from grader import gradebook
 from grader.course import Course
-from grader.gradebook import GradebookError
 from grader.grading import Settings, Submission, find_exercise, grade_all
 from grader.intake import IntakeError, read_submission
 from grader.result import Result
@@ -94,10 +92,12 @@ class _Recorder:
     def flush(self) -> None:
         if self.url is None or not self.waiting:
             return
+        from grader import gradebook  # imports nbgrader, which takes seconds
+
         try:
             gradebook.record(self.url, self.course, self.waiting)
             self.waiting = []
-        except GradebookError as problem:
+        except gradebook.GradebookError as problem:
             self.outcome.troubles = [f"{problem}. The results are kept; the next run writes them to the gradebook"]
             self.last = float("inf")  # waiting for a lock takes seconds: once more at the end, not after every result
         else:

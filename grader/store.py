@@ -6,10 +6,11 @@ import secrets
 from collections.abc import Iterator
 from pathlib import Path
 
+from grader.errors import WrongUsage
 from grader.result import Result, read_result
 
 
-class StoreError(Exception):
+class StoreError(WrongUsage):
     """The folder cannot be used; the message is one line that says what to do."""
 
 

@@ -14,11 +14,12 @@ from typing import Any
 import pytest
 
 from grader import plugin
+from grader.errors import GraderError
 from grader.plugin import GRADED, PROVIDER, Provider
 from grader.result import TestResult
 
 
-class SuiteError(Exception):
+class SuiteError(GraderError):
     """The tests cannot be collected: the grader's fault."""
 
 

@@ -17,6 +17,7 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import IO
 
+from grader.errors import GraderError
 from grader.sandbox import seccomp
 
 PACKAGE = Path(__file__).resolve().parent.parent
@@ -51,7 +52,7 @@ class Limits:
         }
 
 
-class JailError(Exception):
+class JailError(GraderError):
     """The jail could not be built or did not start: the grader's fault or the machine's, never the student's."""
 
 

@@ -405,6 +405,16 @@ def gradients_in_the_wrong_order(X, probs, y_onehot):
     return dlogits.sum(axis=0, keepdims=True), X.T @ dlogits
 
 
+@misconception(
+    part="gradients",
+    hint="-= writes into the caller's probabilities, which are errors from then on. Subtract into a new array.",
+)
+def gradients_in_place(X, probs, y_onehot):
+    probs -= y_onehot
+    probs /= len(X)
+    return X.T @ probs, probs.sum(axis=0, keepdims=True)
+
+
 # --- accuracy ---------------------------------------------------------------------------------------------------------
 
 

@@ -89,11 +89,16 @@ def gradient_inputs(rng):
     return X, y, W, b, probs, np.array([[k == label for k in range(3)] for label in y], dtype=float)
 
 
+def returned_gradients(submission, X, probs, y_onehot):
+    hint = "Return both gradients, the one for W first: dW, db."
+    return unpack(submission.gradients(X, probs, y_onehot), "dW", "db", what="gradients(X, probs, y_onehot)", hint=hint)
+
+
 @pytest.mark.part("gradients", points=1)
 def test_gradient_for_the_weights_matches_finite_differences(submission, rng):
     X, y, W, b, probs, y_onehot = gradient_inputs(rng)
     with arguments_unchanged("gradients", X=X, probs=probs, y_onehot=y_onehot):
-        dW, _ = unpack(submission.gradients(X, probs, y_onehot), "dW", "db", what="gradients(X, probs, y_onehot)")
+        dW, _ = returned_gradients(submission, X, probs, y_onehot)
     assert_gradient(
         dW,
         lambda W: mean_loss(X, y, W, b),
@@ -106,7 +111,7 @@ def test_gradient_for_the_weights_matches_finite_differences(submission, rng):
 @pytest.mark.part("gradients", points=1)
 def test_gradient_for_the_biases_matches_finite_differences(submission, rng):
     X, y, W, b, probs, y_onehot = gradient_inputs(rng)
-    _, db = unpack(submission.gradients(X, probs, y_onehot), "dW", "db", what="gradients(X, probs, y_onehot)")
+    _, db = returned_gradients(submission, X, probs, y_onehot)
     assert_gradient(
         db,
         lambda b: mean_loss(X, y, W, b),
@@ -127,14 +132,17 @@ def test_accuracy_is_the_share_of_right_answers(submission):
     )
 
 
+THREE_VALUES = "End train, behind its loop, by returning the new W, the new b and the history, in this order."
+
+
 @pytest.mark.part("train", points=1)
 def test_train_learns_to_tell_three_clusters_apart(submission, rng):
     y = np.arange(45) % 3
     X = np.array([[3.0, 0.0], [0.0, 3.0], [-3.0, -3.0]])[y] + rng.normal(size=(45, 2)) * 0.3
     result = submission.train(X, y, np.zeros((2, 3)), np.zeros((1, 3)), 30, 0.5)
-    W, b, _ = unpack(result, "W", "b", "history", what="train(...)")
-    assert_array(W, (2, 3), what="W after training")
-    assert_array(b, (1, 3), what="b after training")
+    W, b, _ = unpack(result, "W", "b", "history", what="train(...)", hint=THREE_VALUES)
+    assert_array(W, (2, 3), what="W after training", hint="A step changes the numbers in W, never its shape (D, C).")
+    assert_array(b, (1, 3), what="b after training", hint="A step changes the numbers in b, never its shape (1, C).")
     loss = mean_loss(X, y, W, b)
     assert_that(
         loss < 0.1,
@@ -151,7 +159,7 @@ def test_train_notes_the_accuracy_before_each_step(submission):
     W, b = np.array([[-1.0, 1.0], [1.0, -1.0]]), np.zeros((1, 2))  # both answers wrong; one step of size 10 mends both
     with arguments_unchanged("train", X=X, y=y, W=W, b=b):
         result = submission.train(X, y, W, b, 3, 10.0)
-    _, _, history = unpack(result, "W", "b", "history", what="train(...)")
+    _, _, history = unpack(result, "W", "b", "history", what="train(...)", hint=THREE_VALUES)
     assert_history(
         history,
         [0.0, 1.0, 1.0],

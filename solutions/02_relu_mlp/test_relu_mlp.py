@@ -1,4 +1,4 @@
-"""Visible tests of exercise 02: small numbers that can be checked by hand. One part alone: pytest -k backward"""
+"""The tests of exercise 02: small numbers that can be checked by hand. One part alone: pytest -k backward"""
 
 import numpy as np
 import pytest
@@ -17,6 +17,9 @@ from grader.checks import (
 )
 
 KEYS = ("W1", "b1", "W2", "b2")
+ONE_DICT = "Return one dict that holds all four, under the names W1, b1, W2 and b2."
+HIDDEN_THEN_PROBS = "Return two values: hidden first, then probs."
+PARAMS_THEN_HISTORY = "Return two values: the new params first, then history."
 
 # Two samples with two features, three hidden units, two classes. Hidden unit 1 is silent for the first sample, unit 0
 # for the second. All numbers can be worked out by hand; the log 3 makes round probabilities.
@@ -93,7 +96,7 @@ def test_init_params_has_the_right_shapes_and_zero_biases(submission):
         submission.init_params(4, 3, 2, 0),
         KEYS,
         what="init_params(4, 3, 2, 0)",
-        hint="Return one dict that holds all four parameters under these names.",
+        hint=ONE_DICT,
     )
     hint = "W1 leads from the features to the hidden units, W2 from the hidden units to the classes."
     assert_array(params["W1"], (4, 3), what='params["W1"]', hint=hint)
@@ -107,11 +110,13 @@ def test_init_params_has_the_right_shapes_and_zero_biases(submission):
 def test_init_params_depends_on_the_seed_alone(submission):
     state = str(np.random.get_state())
     first, again, other = (
-        entries(submission.init_params(6, 5, 4, seed), KEYS, what=f"init_params(6, 5, 4, {seed})") for seed in (3, 3, 4)
+        entries(submission.init_params(6, 5, 4, seed), KEYS, what=f"init_params(6, 5, 4, {seed})", hint=ONE_DICT)
+        for seed in (3, 3, 4)
     )
     for name, shape in (("W1", (6, 5)), ("W2", (5, 4))):
         for params in (first, again, other):
-            assert_array(params[name], shape, what=f'params["{name}"]')
+            hint = "Ask the generator for a whole array of this shape: W1 is (D, H), W2 is (H, C)."
+            assert_array(params[name], shape, what=f'params["{name}"]', hint=hint)
         hint = "Make a random generator from the seed, inside the function, and draw every weight from it."
         assert_close(again[name], first[name], what=f'params["{name}"] of a second call with the seed 3', hint=hint)
         assert_that(
@@ -161,9 +166,7 @@ def test_relu_mask_is_one_above_zero_and_zero_elsewhere(submission):
 def test_forward_gives_the_numbers_worked_out_by_hand(submission):
     with arguments_unchanged("forward", X=X_SMALL, params=SMALL):
         result = submission.forward(X_SMALL, SMALL)
-    hidden, probs = unpack(
-        result, "hidden", "probs", what="forward(X, params)", hint="Return hidden first, then probs."
-    )
+    hidden, probs = unpack(result, "hidden", "probs", what="forward(X, params)", hint=HIDDEN_THEN_PROBS)
     assert_close(
         hidden,
         HIDDEN_SMALL,
@@ -182,7 +185,9 @@ def test_forward_gives_the_numbers_worked_out_by_hand(submission):
 @pytest.mark.part("forward", points=0.5)
 def test_forward_adds_both_biases_to_every_row(submission):
     params = {**SMALL, "b1": np.array([[-3.0, 1.5, 0.5]]), "b2": np.log([[2.0, 6.0]])}
-    hidden, probs = unpack(submission.forward(0 * X_SMALL, params), "hidden", "probs", what="forward(X, params)")
+    hidden, probs = unpack(
+        submission.forward(0 * X_SMALL, params), "hidden", "probs", what="forward(X, params)", hint=HIDDEN_THEN_PROBS
+    )
     hint = "With X = 0 only the biases are left: b1 goes in before the ReLU, b2 into the logits."
     assert_close(hidden, [[0.0, 1.5, 0.5]] * 2, what="hidden", hint=hint)
     p = 2 / (2 + 6 * 3**1.5)
@@ -192,8 +197,10 @@ def test_forward_adds_both_biases_to_every_row(submission):
 @pytest.mark.part("forward", points=0.5)
 def test_forward_survives_huge_logits(submission):
     params = {**SMALL, "W2": np.array([[1e4, 0.0], [0.0, 1e4], [0.0, 0.0]])}
-    hidden, probs = unpack(submission.forward(X_SMALL, params), "hidden", "probs", what="forward(X, params)")
-    assert_array(hidden, (2, 3), what="hidden")
+    hidden, probs = unpack(
+        submission.forward(X_SMALL, params), "hidden", "probs", what="forward(X, params)", hint=HIDDEN_THEN_PROBS
+    )
+    assert_array(hidden, (2, 3), what="hidden", hint="Hidden has one row per sample and one column per hidden unit.")
     assert_close(
         probs,
         [[1.0, 0.0], [0.0, 1.0]],
@@ -212,9 +219,7 @@ def test_backward_gives_the_numbers_worked_out_by_hand(submission):
     params = {**SMALL, "W2": np.array([[1.0, 0.0], [0.0, 8.0], [4.0, 0.0]])}
     with arguments_unchanged("backward", hidden=HIDDEN_SMALL, probs=probs, params=params):
         grads = submission.backward(X_SMALL, HIDDEN_SMALL, probs, y_onehot, params)
-    grads = entries(
-        grads, KEYS, what="backward(…)", hint="Return one gradient for each of the four parameters, in a dict."
-    )
+    grads = entries(grads, KEYS, what="backward(…)", hint=ONE_DICT)
     hint = "Work the example out on paper, from (probs - y_onehot) / N backwards, and compare each array on the way."
     assert_close(grads["b2"], [[-0.5, 0.5]], what='grads["b2"]', hint=hint)
     assert_close(grads["W2"], [[-0.125, 0.125], [-0.9375, 0.9375], [-0.875, 0.875]], what='grads["W2"]', hint=hint)
@@ -241,7 +246,7 @@ def test_backward_gives_the_numbers_worked_out_by_hand(submission):
 def test_backward_matches_finite_differences(submission, name, hint):
     X, y, params, hidden, probs = small_batch()
     y_onehot = np.array([[1.0, 0.0, 0.0], [0.0, 0.0, 1.0], [0.0, 1.0, 0.0], [0.0, 1.0, 0.0], [1.0, 0.0, 0.0]])
-    grads = entries(submission.backward(X, hidden, probs, y_onehot, params), KEYS, what="backward(…)")
+    grads = entries(submission.backward(X, hidden, probs, y_onehot, params), KEYS, what="backward(…)", hint=ONE_DICT)
     assert_gradient(
         grads[name],
         lambda value: loss({**params, name: value}, X, y),
@@ -258,10 +263,8 @@ def test_backward_matches_finite_differences(submission, name, hint):
 def test_train_takes_one_step_downhill_in_every_epoch(submission):
     X, y, params, _, _ = small_batch()
     result = submission.train(X, y, params, 1, 0.5)
-    trained, _ = unpack(
-        result, "params", "history", what="train(X, y, params, 1, 0.5)", hint="Return params, then history."
-    )
-    trained = entries(trained, KEYS, what="the params that train returns")
+    trained, _ = unpack(result, "params", "history", what="train(X, y, params, 1, 0.5)", hint=PARAMS_THEN_HISTORY)
+    trained = entries(trained, KEYS, what="the params that train returns", hint=ONE_DICT)
     for name in KEYS:
         slope, _ = numeric_gradient(lambda value, name=name: loss({**params, name: value}, X, y), params[name])
         assert_close(
@@ -280,7 +283,7 @@ def test_train_notes_the_accuracy_before_each_step(submission):
         [[20.0, 0.0, 0.0]]
     )  # the start is sure that everything is of class 0, which 2 of 5 samples are
     result = submission.train(X, y, params, 3, 0.01)
-    _, history = unpack(result, "params", "history", what="train(X, y, params, 3, 0.01)")
+    _, history = unpack(result, "params", "history", what="train(X, y, params, 3, 0.01)", hint=PARAMS_THEN_HISTORY)
     assert_history(
         history,
         [0.4, 0.4, 0.4],
@@ -294,13 +297,16 @@ def test_train_leaves_the_parameters_of_the_caller_alone(submission):
     X, y, params, _, _ = small_batch()
     with arguments_unchanged("train", X=X, y=y, params=params):
         result = submission.train(X, y, params, epochs=2, learning_rate=0.5)
-    trained, history = unpack(result, "params", "history", what="train(…)")
+    trained, history = unpack(result, "params", "history", what="train(…)", hint=PARAMS_THEN_HISTORY)
     assert_that(
-        isinstance(history, list) and len(history) == 2, "history does not have one entry for each of 2 epochs."
+        type(history) is list and len(history) == 2,
+        "history is not a list with one entry for each of the 2 epochs.",
+        hint="Start with an empty list and append one accuracy in every epoch.",
     )
-    trained = entries(trained, KEYS, what="the params that train returns")
+    trained = entries(trained, KEYS, what="the params that train returns", hint=ONE_DICT)
     for name in KEYS:
-        assert_array(trained[name], params[name].shape, what=f'params["{name}"] after two epochs')
+        hint = "A step changes values, never shapes: is the gradient of the shape of its parameter?"
+        assert_array(trained[name], params[name].shape, what=f'params["{name}"] after two epochs', hint=hint)
         assert_that(
             not np.array_equal(trained[name], params[name]),
             f'params["{name}"] has not moved in two epochs.',
@@ -319,11 +325,17 @@ def test_train_learns_what_no_linear_model_can(submission):
         "W2": draw.normal(0, 0.5, (8, 2)),
         "b2": np.zeros((1, 2)),
     }
-    _, history = unpack(submission.train(X, y, params, 150, 0.5), "params", "history", what="train(…)")
-    assert_that(type(history) is list and len(history) == 150, "history is not a list with one entry an epoch.")
+    _, history = unpack(
+        submission.train(X, y, params, 150, 0.5), "params", "history", what="train(…)", hint=PARAMS_THEN_HISTORY
+    )
+    assert_that(
+        type(history) is list and len(history) == 150,
+        "history is not a list with one entry for each of the 150 epochs.",
+        hint="Start with an empty list and append one accuracy in every epoch.",
+    )
     assert_at_least(
         history[-1],
         0.99,
         what="the accuracy in the last of 150 epochs",
-        hint="Go through the loop with forward and backward both right: pytest -k forward and -k backward come first.",
+        hint="Make sure of the parts that train calls first (pytest -k forward, pytest -k backward), then of the loop.",
     )

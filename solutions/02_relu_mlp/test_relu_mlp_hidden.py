@@ -21,6 +21,9 @@ from grader.checks.compare import FLOAT32_RTOL
 from grader.datasets import disguised_digits
 
 NAMES = ["W1", "b1", "W2", "b2"]
+ALL_FOUR = "The result is a dict with an entry for each of the four parameters, and no other."
+A_PAIR = "Two values come back: what the hidden units say, and the probabilities."
+START_AND_END = "Two values come back: the trained parameters, and the list of accuracies."
 
 SIZES = {  # samples, features, hidden units, classes
     "several rows": (7, 5, 6, 4),
@@ -35,7 +38,10 @@ each_size = pytest.mark.parametrize("size", [pytest.param(size, id=name) for nam
 
 
 def network(rng, size):
-    """Draw X, y and params for N, D, H, C such that no hidden unit is near the corner of the ReLU."""
+    """Draw X, y and params for N, D, H, C where no unit is near the ReLU's corner and no gradient is nearly zero.
+
+    (A nearly zero one is measured badly: finite differences see the curvature as well.)
+    """
     rows, features, units, classes = size
     while True:
         X = rng.normal(0.3, 1.2, (rows, features))
@@ -45,8 +51,11 @@ def network(rng, size):
             "W2": rng.normal(0.0, 0.8, (units, classes)),
             "b2": rng.normal(0.0, 0.4, (1, classes)),
         }
-        if min(abs(before_relu(x, params)).min() for x in X) > 1e-3:
-            return X, rng.integers(classes, size=rows), params
+        y = rng.integers(classes, size=rows)
+        corner = min(abs(before_relu(x, params)).min() for x in X)
+        steepest = [abs(slope).max() for slope in blame(X, y, params).values()]
+        if corner > 1e-3 and (classes == 1 or min(steepest) > 0.02):
+            return X, y, params
 
 
 def before_relu(x, params):
@@ -189,7 +198,7 @@ def test_standardizing_works_in_float32_on_a_copy(submission, rng):
 def fresh(submission, features, units, classes, seed):
     """Return init_params(…), checked for keys and shapes."""
     what = f"init_params({features}, {units}, {classes}, seed={seed})"
-    params = entries(submission.init_params(features, units, classes, seed), NAMES, what=what)
+    params = entries(submission.init_params(features, units, classes, seed), NAMES, what=what, hint=ALL_FOUR)
     shapes = {"W1": (features, units), "b1": (1, units), "W2": (units, classes), "b2": (1, classes)}
     for name, shape in shapes.items():
         assert_array(params[name], shape, what=f'{what}["{name}"]', hint="D, H and C in the docstring name the sizes.")
@@ -211,8 +220,10 @@ def test_every_size_gives_the_asked_shapes_and_zero_biases(submission, rng):
                 params[name], np.zeros(params[name].shape), what=what, hint="Every bias starts at exactly 0.0."
             )
     keywords = {"num_features": 7, "num_hidden": 3, "num_classes": 2, "seed": draw_seed(rng)}
-    by_name = entries(submission.init_params(**keywords), NAMES, what="init_params called with keyword arguments")
-    assert_array(by_name["W1"], (7, 3), what="W1 of init_params called with keyword arguments")
+    what = "init_params called with keyword arguments"
+    by_name = entries(submission.init_params(**keywords), NAMES, what=what, hint=ALL_FOUR)
+    hint = "Keep the names of the arguments, and their meaning, as in the stub."
+    assert_array(by_name["W1"], (7, 3), what=f'{what}: its "W1"', hint=hint)
 
 
 @pytest.mark.part("init_params", points=0.5)
@@ -344,7 +355,9 @@ def test_the_mask_does_not_depend_on_how_large_an_entry_is(submission, rng):
 def test_forward_agrees_with_a_pass_sample_by_sample(submission, rng, size):
     X, _, params = network(rng, size)
     asked_hidden, asked_probs = all_samples(X, params)
-    hidden, probs = unpack(submission.forward(X=X, params=params), "hidden", "probs", what="forward(X, params)")
+    hidden, probs = unpack(
+        submission.forward(X=X, params=params), "hidden", "probs", what="forward(X, params)", hint=A_PAIR
+    )
     hint = "First layer with its bias, then ReLU: that is hidden."
     assert_close(hidden, asked_hidden, what="hidden", hint=hint)
     hint = "Second layer with its bias, from hidden, then softmax along each row: those are the probabilities."
@@ -361,8 +374,10 @@ def test_forward_survives_logits_that_are_far_apart(submission, rng):
         "W2": np.array([[2e4, 0.0, -3e4], [-5e4, -4e4, -9e4]])[:, columns],
         "b2": np.zeros((1, 3)),
     }
-    hidden, probs = unpack(submission.forward(X, params), "hidden", "probs", what="forward(X, params)")
-    assert_close(hidden, X, what="hidden")
+    hidden, probs = unpack(submission.forward(X, params), "hidden", "probs", what="forward(X, params)", hint=A_PAIR)
+    assert_close(
+        hidden, X, what="hidden where W1 is the unit matrix", hint="With W1 = 1 and b1 = 0, hidden is X itself."
+    )
     assert_close(
         probs,
         np.array([[1.0, 0.0, 0.0], [0.0, 1.0, 0.0], [1 / 3, 1 / 3, 1 / 3]])[:, columns],
@@ -377,7 +392,7 @@ def test_forward_with_silent_units_gives_the_softmax_of_the_second_bias(submissi
     params["b1"] = np.full((1, 5), -100.0)
     chances = rng.dirichlet([3.0, 3.0, 3.0])
     params["b2"] = np.log(chances).reshape(1, 3) + rng.normal()
-    hidden, probs = unpack(submission.forward(X, params), "hidden", "probs", what="forward(X, params)")
+    hidden, probs = unpack(submission.forward(X, params), "hidden", "probs", what="forward(X, params)", hint=A_PAIR)
     hint = "With b1 = -100 no unit is above 0: hidden is 0 everywhere, and only b2 is left in the logits."
     assert_close(hidden, np.zeros((4, 5)), what="hidden of silent units", hint=hint)
     assert_close(probs, np.tile(chances, (4, 1)), what="probs where all hidden units are silent", hint=hint)
@@ -388,7 +403,7 @@ def test_forward_works_in_float32(submission, rng):
     X, _, params = network(rng, (6, 5, 4, 3))
     asked_hidden, asked_probs = all_samples(X, params)
     result = submission.forward(X.astype(np.float32), as_float32(params))
-    hidden, probs = unpack(result, "hidden", "probs", what="forward(X, params) in float32")
+    hidden, probs = unpack(result, "hidden", "probs", what="forward(X, params) in float32", hint=A_PAIR)
     hint = "Nothing in the formulas asks for a particular float dtype."
     assert_close(hidden, asked_hidden, what="hidden in float32", rtol=FLOAT32_RTOL, hint=hint)
     assert_close(probs, asked_probs, what="probs in float32", rtol=FLOAT32_RTOL, hint=hint)
@@ -399,8 +414,10 @@ def test_forward_changes_neither_the_images_nor_the_parameters(submission, rng):
     X, _, params = network(rng, (5, 4, 3, 3))
     asked_hidden, asked_probs = all_samples(X, params)
     with arguments_unchanged("forward", X=X, params=params):
-        first = unpack(submission.forward(X, params), "hidden", "probs", what="forward(X, params)")
-        second = unpack(submission.forward(X, params), "hidden", "probs", what="a second forward(X, params)")
+        first = unpack(submission.forward(X, params), "hidden", "probs", what="forward(X, params)", hint=A_PAIR)
+        second = unpack(
+            submission.forward(X, params), "hidden", "probs", what="a second forward(X, params)", hint=A_PAIR
+        )
     hint = "The same X and params give the same result at every call."
     for hidden, probs in (first, second):
         assert_close(hidden, asked_hidden, what="hidden", hint=hint)
@@ -415,7 +432,7 @@ def gradients_of(submission, X, y, params):
     hidden, probs = all_samples(X, params)
     y_onehot = labels_as_rows(y, probs.shape[1])
     grads = submission.backward(X=X, hidden=hidden, probs=probs, y_onehot=y_onehot, params=params)
-    return entries(grads, NAMES, what="backward(…)")
+    return entries(grads, NAMES, what="backward(…)", hint=ALL_FOUR)
 
 
 def check_gradient(grads, name, X, y, params, hint):
@@ -470,9 +487,8 @@ def test_backward_works_in_float32(submission, rng):
     single, asked = as_float32(params), blame(X, y, params)
     hidden, probs = (value.astype(np.float32) for value in all_samples(X, params))
     y_onehot = labels_as_rows(y, 3).astype(np.float32)
-    grads = entries(
-        submission.backward(X.astype(np.float32), hidden, probs, y_onehot, single), NAMES, what="backward(…) in float32"
-    )
+    result = submission.backward(X.astype(np.float32), hidden, probs, y_onehot, single)
+    grads = entries(result, NAMES, what="backward(…) in float32", hint=ALL_FOUR)
     for name in NAMES:
         hint = "Nothing in the formulas asks for a particular float dtype."
         what = f'backward(…)["{name}"] in float32'
@@ -486,7 +502,7 @@ def test_backward_changes_none_of_its_arguments(submission, rng):
     y_onehot, asked = labels_as_rows(y, 3), blame(X, y, params)
     with arguments_unchanged("backward", X=X, hidden=hidden, probs=probs, y_onehot=y_onehot, params=params):
         result = submission.backward(X, hidden, probs, y_onehot, params)
-    grads = entries(result, NAMES, what="backward(…)")
+    grads = entries(result, NAMES, what="backward(…)", hint=ALL_FOUR)
     for name in NAMES:
         hint = "Backward works out the gradients and returns them; taking the step is the business of train."
         assert_close(grads[name], asked[name], what=f'backward(…)["{name}"]', rtol=1e-8, hint=hint)
@@ -498,8 +514,8 @@ def test_backward_changes_none_of_its_arguments(submission, rng):
 def run(submission, X, y, params, epochs, rate):
     """Return the parameters and the history that train gives, the former checked for keys."""
     result = submission.train(X=X, y=y, params=params, epochs=epochs, learning_rate=rate)
-    trained, history = unpack(result, "params", "history", what="train(…)")
-    return entries(trained, NAMES, what="the params that train returns"), history
+    trained, history = unpack(result, "params", "history", what="train(…)", hint=START_AND_END)
+    return entries(trained, NAMES, what="the params that train returns", hint=ALL_FOUR), history
 
 
 def check_params(trained, asked, when, hint):
@@ -537,7 +553,7 @@ def test_no_epochs_return_the_start(submission, rng):
 
 
 @pytest.mark.part("train", points=0.25)
-@pytest.mark.parametrize("dtype", [np.uint8, np.int32, np.int64], ids=["uint8", "int32", "int64"])
+@pytest.mark.parametrize("dtype", [np.uint8, np.int32], ids=["uint8", "int32"])
 def test_labels_of_any_integer_type_may_lack_the_last_classes(submission, rng, dtype):
     X, y, params = network(rng, (9, 3, 4, 5))
     y = np.minimum(y, 2)  # the parameters know 5 classes, the labels 3 of them
@@ -572,7 +588,8 @@ def test_training_recognises_digits_it_has_not_seen(submission, rng):
     }
     trained, _ = run(submission, X[:300], y[:300], start, 60, 0.5)
     for name in NAMES:
-        assert_array(trained[name], start[name].shape, what=f'params["{name}"] after training on digits')
+        hint = "Training changes values, never shapes, and a learning rate of 0.5 does not make them overflow here."
+        assert_array(trained[name], start[name].shape, what=f'params["{name}"] after training on digits', hint=hint)
     assert_at_least(
         share_right(X[1000:], y[1000:], trained),
         0.6,
