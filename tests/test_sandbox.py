@@ -1,0 +1,256 @@
+"""The jail holds. Each attack is tried twice: in the jail, where it must fail, and in a plain process, where it must succeed,
+so that a blind attack cannot pass for a strong jail."""
+
+import os
+import socket
+import subprocess
+import sys
+import time
+from pathlib import Path
+
+import pytest
+
+from grader.intake import Source
+from grader.sandbox import jail as jails
+from grader.sandbox import probe
+from grader.sandbox.jail import BubblewrapJail, JailError, Limits, ProcessJail, choose_jail, self_test
+from grader.sandbox.session import Session
+
+SECRET = "canary-7e1f0c"
+
+
+@pytest.fixture(scope="module")
+def free() -> ProcessJail:
+    """No jail: the positive control."""
+    return ProcessJail(Limits(call_seconds=5.0))
+
+
+@pytest.fixture
+def secret_file(tmp_path: Path) -> Path:
+    path = tmp_path / "secret.txt"
+    path.write_text(SECRET)
+    return path
+
+
+def run(jail, source: str, *args: object) -> object:
+    """Return what part() of the source returns in `jail`, or the fault's text."""
+    with Session(jail, Source(source, "attack.py"), "attack") as session:
+        try:
+            return session.call("part", args, {})
+        except Exception as problem:
+            return f"{type(problem).__name__}: {problem}"
+
+
+READ = "def part(path):\n    return open(path).read()"
+WRITE = "def part(path):\n    open(path, 'a').close()\n    return 'written'"
+LIST = "import os\ndef part(path):\n    return os.listdir(path)"
+CONNECT = "import socket\ndef part(port):\n    socket.create_connection(('127.0.0.1', port), timeout=2)\n    return 'connected'"
+SIGNAL = "import os\ndef part(pid):\n    os.kill(pid, 0)\n    return 'signalled'"
+ENVIRON = "import os\ndef part():\n    return str(dict(os.environ))"
+SPAWN = "import subprocess\ndef part():\n    return subprocess.run(['/bin/sh', '-c', 'echo shell'], capture_output=True, text=True).stdout"
+
+
+def test_files_of_the_user_cannot_be_read(jail, free, secret_file):
+    assert run(free, READ, str(secret_file)) == SECRET
+    assert SECRET not in str(run(jail, READ, str(secret_file)))
+
+
+def test_the_course_and_its_hidden_tests_are_not_there(jail, free):
+    hidden = str(Path(__file__).parent / "course" / "solutions" / "01_tiny" / "test_tiny_hidden.py")
+    assert "secret_numbers" in run(free, READ, hidden)
+    assert "FileNotFoundError" in str(run(jail, READ, hidden))
+
+
+def test_nothing_can_be_written_outside_the_scratch_folder(jail, free, tmp_path):
+    assert run(free, WRITE, str(tmp_path / "leak")) == "written"
+    for path in (tmp_path / "leak", "/leak", "/dev/leak", "/kit/leak", Path(sys.prefix) / "leak"):
+        assert "Error" in str(run(jail, WRITE, str(path)))
+    assert run(jail, WRITE, "/tmp/scratch") == "written"
+
+
+def test_two_submissions_share_no_scratch_folder(jail):
+    assert run(jail, WRITE, "/tmp/note") == "written"
+    assert run(jail, LIST, "/tmp") == []
+
+
+def test_there_is_no_network(jail, free):
+    with socket.create_server(("127.0.0.1", 0)) as listener:
+        port = listener.getsockname()[1]
+        assert run(free, CONNECT, port) == "connected"
+        assert "Error" in str(run(jail, CONNECT, port))
+
+
+def test_other_processes_cannot_be_seen_or_signalled(jail, free):
+    assert run(free, SIGNAL, os.getpid()) == "signalled"
+    assert "ProcessLookupError" in str(run(jail, SIGNAL, os.getpid()))
+    assert "FileNotFoundError" in str(run(jail, LIST, "/proc"))
+
+
+def test_the_environment_holds_no_secret(jail, monkeypatch):
+    monkeypatch.setenv("API_TOKEN", SECRET)
+    inside = run(jail, ENVIRON)
+    assert "HOME" in inside
+    assert SECRET not in inside
+
+
+def test_there_is_no_shell(jail, free):
+    assert run(free, SPAWN) == "shell\n"
+    assert "Error" in str(run(jail, SPAWN))
+
+
+def test_a_submission_is_never_root(jail):
+    ids = run(jail, "import os\ndef part(): return list(os.getresuid() + os.getresgid())")
+    assert 0 not in ids
+    refused = run(jail, "import os\ndef part():\n    os.setuid(0)\n    return 'root'")
+    assert "PermissionError" in str(refused) or "OSError" in str(refused)
+
+
+CALL = """
+import ctypes
+libc = ctypes.CDLL(None, use_errno=True)
+def part(number, *args):
+    result = libc.syscall(number, *args)
+    return 'allowed' if result >= 0 else ctypes.get_errno()
+"""
+
+DENIED = {"unshare user namespace": (272, 0x10000000), "memfd_create": (319, 0, 0), "ptrace traceme": (101, 0, 0, 0, 0), "socket": (41, 2, 1, 0)}
+
+
+@pytest.mark.skipif(os.uname().machine != "x86_64", reason="numbers of system calls are those of x86_64")
+@pytest.mark.parametrize("name", DENIED)
+def test_system_calls_that_a_submission_has_no_use_for_are_denied(jail, free, name, monkeypatch):
+    import errno
+
+    monkeypatch.setattr(jails.seccomp, "program", lambda: b"\x06\x00\x00\x00\x00\x00\xff\x7f")  # the guard off: allow all
+    off = run(jail, CALL, *DENIED[name])
+    monkeypatch.undo()
+    assert run(jail, CALL, *DENIED[name]) == errno.EPERM
+    if name != "unshare user namespace":  # which bubblewrap refuses too
+        assert off != errno.EPERM
+
+
+def test_a_fork_bomb_stays_small(jail):
+    source = """
+import os, time
+def part():
+    children = 0
+    try:
+        while children < 2000:
+            if os.fork() == 0:
+                time.sleep(60)
+                os._exit(0)
+            children += 1
+    except OSError:
+        pass
+    return children
+"""
+    assert 0 < run(jail, source) < 2 * jail.limits.processes
+
+
+def test_the_scratch_folder_is_bounded(jail):
+    source = """
+def part():
+    written = 0
+    try:
+        for number in range(100):
+            with open(f'/tmp/{number}', 'wb') as file:
+                file.write(bytes(1 << 20))
+            written += 1
+    except OSError:
+        pass
+    return written
+"""
+    assert run(jail, source) <= jail.limits.scratch >> 20
+
+
+def test_memory_that_is_mapped_and_shared_is_bounded_too(jail):
+    assert "OSError" in str(run(jail, "import mmap\ndef part():\n    mmap.mmap(-1, 3 << 30)\n    return 'mapped'"))
+
+
+DAEMON = """
+import os, signal, time
+def part():
+    if os.fork() == 0:
+        os.setsid()
+        for number in range(1, 32):
+            try: signal.signal(number, signal.SIG_IGN)
+            except (OSError, ValueError): pass
+        time.sleep(300)
+    return os.getpid()
+"""
+
+
+def test_nothing_outlives_the_session(jail):
+    def left() -> str:
+        return subprocess.run(["pgrep", "-f", "kit/worker.py"], capture_output=True, text=True, check=False).stdout
+
+    before = left()
+    run(jail, DAEMON)
+    deadline = time.monotonic() + 5
+    while left() != before and time.monotonic() < deadline:
+        time.sleep(0.05)
+    assert left() == before
+
+
+def test_descriptors_are_given_back(jail):
+    run(jail, "def part(): return 1")
+    before = len(os.listdir("/proc/self/fd"))
+    for _ in range(3):
+        run(jail, "import os\ndef part(): os._exit(1)")
+    assert len(os.listdir("/proc/self/fd")) == before
+
+
+# --- the choice ---------------------------------------------------------------------------------------------------------
+
+
+def test_the_self_test_sees_that_a_plain_process_is_no_jail(free):
+    with pytest.raises(JailError, match=r"read the user's files.*use the network"):
+        self_test(free)
+
+
+@pytest.mark.parametrize(
+    ("flag", "door"),
+    [("--unshare-net", "use the network"), ("--unshare-pid", "send signals to the grader")],
+)
+def test_the_self_test_sees_a_missing_guard(monkeypatch, flag, door):
+    whole = jails.bwrap_command
+
+    def without(*args, **kwargs):
+        command = whole(*args, **kwargs)
+        command.remove(flag)
+        return command
+
+    monkeypatch.setattr(jails, "bwrap_command", without)
+    if flag == "--unshare-net":  # socket() is denied as well: take that guard off too
+        monkeypatch.setattr(jails.seccomp, "program", lambda: b"\x06\x00\x00\x00\x00\x00\xff\x7f")
+    if flag == "--unshare-pid" and os.geteuid() == 0:
+        pytest.skip("started by root, the worker's own user id keeps it from signalling as well")
+    assert door in probe.open_doors(BubblewrapJail())
+
+
+def test_the_self_test_sees_folders_of_the_user(monkeypatch, tmp_path):
+    whole = jails.bwrap_command
+
+    def with_home(*args, **kwargs):
+        command = whole(*args, **kwargs)
+        place = command.index("--remount-ro")
+        return [*command[:place], "--ro-bind", str(jails.PACKAGE), str(jails.PACKAGE), *command[place:]]
+
+    monkeypatch.setattr(jails, "bwrap_command", with_home)
+    with pytest.raises(JailError, match="read the course"):
+        self_test(BubblewrapJail())
+
+
+def test_without_bubblewrap_the_message_says_what_to_install(monkeypatch):
+    monkeypatch.setenv("PATH", "/nowhere")
+    with pytest.raises(JailError, match=r"apt-get install bubblewrap.*--isolation process"):
+        choose_jail("strong", Limits())
+
+
+def test_a_jail_that_cannot_start_gives_the_reason(monkeypatch, tmp_path):
+    fake = tmp_path / "bwrap"
+    fake.write_text("#!/bin/sh\necho 'setting up uid map: Permission denied' >&2\nexit 1\n")
+    fake.chmod(0o755)
+    monkeypatch.setenv("PATH", f"{tmp_path}:{os.environ['PATH']}")
+    with pytest.raises(JailError, match="setting up uid map: Permission denied"):
+        choose_jail("strong", Limits())
