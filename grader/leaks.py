@@ -13,12 +13,13 @@ from grader.course import Exercise
 SHORTEST_CODE = 14
 """A line of a solution with fewer characters (spaces not counted) tells nothing, such as ``return probs``."""
 
-SHORTEST_TEXT = 28
+SHORTEST_TEXT = 30
 """The same for lines of tests, misconceptions and walkthroughs, which share short lines with everything."""
 
 _ARCHIVES = (".zip", ".whl")
 _COMMENT = re.compile(r"\s#\s.*$")
-_COMMON = re.compile(r"^(import|from|def|class|@|#|\"\"\"|```)")
+_COMMON = re.compile(r"^(import|from|def|class|@|#|\"\"\"|```|with arguments_unchanged\b|\w+ = submission\.\w+\([\w, =]*\)$)")
+"""Lines that any suite has: imports, heads of definitions, plain calls of a part."""
 
 
 @dataclass(frozen=True)
@@ -39,15 +40,13 @@ def secrets(exercise: Exercise) -> list[Secret]:
 
 
 def leaks(secrets: Iterable[Secret], files: Iterable[tuple[str, bytes]]) -> list[str]:
-    """Return a line for each file in which a secret stands: the file, the secret's origin and its text."""
-    secrets = list(secrets)
+    """Return a line for each secret that stands in the files: its origin, its text, and the files."""
+    texts = [(member, _squeeze(text)) for name, data in files for member, text in _texts(name, data)]
     found = []
-    for name, data in files:
-        for member, text in _texts(name, data):
-            squeezed = _squeeze(text)
-            found += [
-                f"{member}: holds {secret.origin}: {secret.text}" for secret in secrets if secret.text in squeezed
-            ]
+    for secret in secrets:
+        places = [member for member, text in texts if secret.text in text]
+        if places:
+            found.append(f"{secret.origin} leaks into {', '.join(places)}: {secret.text}")
     return found
 
 

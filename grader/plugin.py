@@ -217,9 +217,8 @@ def _summarise(terminal: Any, reports: Sequence[Any], manifest: Manifest | None,
     parts = part_scores(reports)
     width = max(len(score.part) for score in parts)
     for score in parts:
-        terminal.write_line(
-            f"  {score.part:{width}}  {bar(score.share)}  {score.points:4g} of {score.most:g}", **score.colour
-        )
+        line = f"  {score.part:{width}}  {bar(score.share)}  {score.points:4g} of {score.most:g}{score.remark}"
+        terminal.write_line(line, **score.colour)
     terminal.write_line("")
     terminal.write_line("\n".join(_closing_lines(parts, manifest)))
 
@@ -231,6 +230,11 @@ class PartScore:
     part: str
     points: float
     most: float
+    to_do: bool = True  # no test got further than "not implemented"
+
+    @property
+    def remark(self) -> str:
+        return "   not implemented yet" if self.to_do else ""
 
     @property
     def share(self) -> float:
@@ -248,7 +252,8 @@ def part_scores(reports: Sequence[Any]) -> list[PartScore]:
         points, part = report.graded.points, report.graded.part
         old = scores.get(part, PartScore(part, 0.0, 0.0))
         earned = points if report.verdict.outcome == "passed" else 0.0
-        scores[part] = replace(old, points=old.points + earned, most=old.most + points)
+        to_do = old.to_do and report.verdict.outcome == "not_implemented"
+        scores[part] = replace(old, points=old.points + earned, most=old.most + points, to_do=to_do)
     return list(scores.values())
 
 

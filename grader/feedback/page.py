@@ -218,5 +218,5 @@ def _item(key: tuple[str, str, str], answers: Sequence[Sequence[TestResult]]) ->
         visibility=visibility,
         passed=missed.count(None),
         total=len(answers),
-        instead=", ".join(f"{word} {count}" for word, count in instead.most_common()),
+        instead=", ".join(f"{count} {word}" for word, count in instead.most_common()),
     )

@@ -82,9 +82,11 @@ def concept(name: str) -> str:
 
 
 def title(exercise: str) -> tuple[str, str]:
-    """Return the number and the name of an exercise: ``01_relu_mlp`` -> ``("01", "relu mlp")``."""
+    """Return the number and the name of an exercise: ``01_relu_mlp`` -> ``("01", "Relu mlp")``."""
     number, _, name = exercise.partition("_")
-    return (number, label(name.replace("_", " "))) if number.isdigit() and name else ("", label(exercise))
+    if not (number.isdigit() and name):
+        return "", label(exercise)
+    return number, label(name[:1].upper() + name[1:].replace("_", " "))
 
 
 def body(test: TestResult) -> str:
