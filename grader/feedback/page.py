@@ -2,12 +2,11 @@
 
 from collections import Counter
 from collections.abc import Iterable, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from statistics import mean, median
 
 from grader.feedback import words
 from grader.feedback.render import render
-from grader.feedback.words import PartView
 from grader.result import Result, TestResult
 
 BINS = 10
@@ -22,7 +21,25 @@ class Entry:
     who: str
     result: Result
     graded: bool
-    parts: Sequence[PartView]
+    parts: Sequence["PartRows"]
+
+
+@dataclass(frozen=True)
+class PartRows:
+    """A part of a submission with a line for each test."""
+
+    name: str
+    score: float
+    most: float
+    tests: Sequence["Merged"]
+
+
+@dataclass(frozen=True)
+class Merged:
+    """One test, or all cases of a test that passed, as one."""
+
+    test: TestResult
+    cases: int = 1
 
 
 @dataclass(frozen=True)
@@ -147,7 +164,32 @@ def _row(results: Sequence[Result], exercises: Sequence[str], anchor: str) -> Ro
 
 
 def _entry(result: Result, anchor: str) -> Entry:
-    return Entry(anchor, words.who(result), result, words.is_graded(result), words.parts_of(result))
+    return Entry(anchor, words.who(result), result, words.is_graded(result), _part_rows(result))
+
+
+def _part_rows(result: Result) -> list[PartRows]:
+    return [PartRows(part.name, part.score, part.most, _merge(part.tests)) for part in words.parts_of(result)]
+
+
+def _merge(tests: Iterable[TestResult]) -> list[Merged]:
+    """Return the tests, with the cases of one as one where all of them passed."""
+    merged: list[Merged] = []
+    for (name, _, _), cases in _by_function(tests).items():
+        if any(test.outcome != "passed" for test in cases) or len(cases) == 1:
+            merged += [Merged(test) for test in cases]
+        else:
+            merged.append(Merged(_sum(name, cases), len(cases)))
+    return merged
+
+
+def _sum(name: str, cases: Sequence[TestResult]) -> TestResult:
+    return replace(
+        cases[0],
+        name=name,
+        score=sum(test.score for test in cases),
+        max_score=sum(test.max_score for test in cases),
+        seconds=sum(test.seconds for test in cases),
+    )
 
 
 # --- the exercises ----------------------------------------------------------------------------------------------------
@@ -218,5 +260,5 @@ def _item(key: tuple[str, str, str], answers: Sequence[Sequence[TestResult]]) ->
         visibility=visibility,
         passed=missed.count(None),
         total=len(answers),
-        instead=", ".join(f"{count} {word}" for word, count in instead.most_common()),
+        instead=", ".join(f"{word} × {count}" for word, count in instead.most_common()),
     )

@@ -1,11 +1,10 @@
 """A record's fields as words and shares. All text is untrusted: a submission may have written any of it."""
 
 import re
-import unicodedata
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 
-from grader.fault import printable
+from grader.fault import LONGEST_MESSAGE, printable
 from grader.result import PartResult, Result, TestResult
 
 MOST_LINES = 40
@@ -25,7 +24,7 @@ class Outcome:
 _OUTCOMES = {
     "passed": Outcome("✓", "passed", "good", "Passed."),
     "failed": Outcome("✗", "failed", "bad", "The result is not what was asked for."),
-    "error": Outcome("!", "raised an error", "bad", "Your code raised an exception."),
+    "error": Outcome("!", "error", "bad", "Your code raised an exception."),
     "not_implemented": Outcome("○", "to do", "open", "This is not implemented yet."),
     "timeout": Outcome("◔", "out of time", "bad", "Your code did not finish in time."),
     "memory": Outcome("▦", "out of memory", "bad", "Your code asked for more memory than a submission gets."),
@@ -61,7 +60,8 @@ def label(text: str) -> str:
 
 
 def _visible(line: str) -> str:
-    return "".join(" " if unicodedata.category(letter) in ("Cc", "Cf", "Cs") else letter for letter in line)
+    line = line[: LONGEST_MESSAGE + 1]
+    return line if line.isprintable() else "".join(letter if letter.isprintable() else " " for letter in line)
 
 
 def who(result: Result) -> str:

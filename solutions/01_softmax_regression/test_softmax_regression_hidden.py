@@ -52,8 +52,12 @@ def outer_product_gradients(X, probs, labels):
     return dW, db
 
 
+def first_largest(row):
+    return row.index(max(row))
+
+
 def share_right(probs, labels):
-    hits = [list(row).index(max(row)) == label for row, label in zip(probs, labels, strict=True)]
+    hits = [first_largest(row) == label for row, label in zip(probs.tolist(), labels, strict=True)]
     return sum(hits) / len(hits)
 
 
@@ -82,7 +86,7 @@ def classified(rng, labels, num_classes, true_probs):
 def answered(rng, samples, classes, right):
     """Random answers, and labels that exactly `right` of them meet."""
     probs = rng.dirichlet(np.ones(classes), size=samples)
-    answers = np.array([list(row).index(max(row)) for row in probs])
+    answers = np.array([first_largest(row) for row in probs.tolist()])
     misses = rng.permutation(np.arange(samples) >= right) * rng.integers(1, classes, size=samples)
     return probs, (answers + misses) % classes
 
