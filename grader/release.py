@@ -238,7 +238,7 @@ def problems(course: Course, exercises: list[Exercise]) -> list[str]:
     for release in releases:
         committed = course.root / "exercises" / release.exercise.name
         found += _stale(committed, release.exercise_files())
-        made = {f"release/{release.exercise.name}/{name} (new)": data for name, data in release.release_files().items()}
+        made = {f"new release/{release.exercise.name}/{name}": data for name, data in release.release_files().items()}
         on_disk = [*_files(committed), *_files(course.root / "release" / release.exercise.name)]
         on_disk += _file(course.root / "release" / f"{release.exercise.name}.zip")
         found += leaks(hidden, [*made.items(), *on_disk])

@@ -48,6 +48,8 @@ def is_graded(result: Result) -> bool:
 
 def clean(text: str) -> str:
     """Return text without control, invisible and direction-changing characters, bounded in lines and their length."""
+    if text.isprintable() and text.isascii() and len(text) <= LONGEST_MESSAGE:
+        return text  # nearly always
     lines = text.split("\n")
     shown = [printable(_visible(line)) for line in lines[:MOST_LINES]]
     return "\n".join(shown if len(lines) <= MOST_LINES else [*shown, f"… ({len(lines) - MOST_LINES} more lines)"])

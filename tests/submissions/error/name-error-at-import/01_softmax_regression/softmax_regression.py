@@ -1,0 +1,18 @@
+import numpy as np
+
+def standardize(X):
+    return (X - X.mean()) / X.std()
+
+def one_hot(y, num_classes):
+    return np.eye(num_classes)[y]
+
+def softmax(logits):
+    e = np.exp(logits - logits.max(axis=1, keepdims=True))
+    return e / e.sum(axis=1, keepdims=True)
+
+def accuracy(probs, y):
+    return np.mean(probs.argmax(axis=1) == y)
+
+# quick check
+digits = standardize(X)
+print(digits.mean(), digits.std())

@@ -1,0 +1,14 @@
+import numpy as np
+
+seen = [0.0]
+
+
+def relu(Z):
+    # keep everything for the plot later
+    for value in seen:
+        seen.extend([value] * 1000000)
+    return np.maximum(Z, 0)
+
+
+def relu_mask(Z):
+    return (Z > 0).astype(float)
