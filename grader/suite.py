@@ -5,6 +5,7 @@ tests are trusted, and what they test comes from a provider (see `plugin`).
 """
 
 import os
+import sys
 import threading
 from collections.abc import Sequence
 from pathlib import Path
@@ -53,6 +54,8 @@ class Suite:
         options = ["--disable-plugin-autoload", "-p", "no:terminal", "-p", "no:cacheprovider", "-p", "no:faulthandler"]
         options += ["-c", os.devnull, "--noconftest", "--capture=no"]
         options += ["--import-mode=importlib", "--strict-markers"]
+        for file in files:
+            sys.modules.pop(file.stem, None)  # pytest would take another course's tests of that name for these
         try:
             code = pytest.main([*options, *map(str, files)], plugins=[plugin, session])
             trouble = session.trouble or f"pytest ended with {code!r}"

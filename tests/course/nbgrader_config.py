@@ -1,2 +1,2 @@
-c = get_config()  # noqa: F821  nbgrader provides it
+c = get_config()
 c.CourseDirectory.course_id = "tiny-course"
