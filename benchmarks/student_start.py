@@ -37,7 +37,9 @@ def main() -> None:
         rounds = [(seconds([python, "-m", "pytest"], exercise), seconds(base, exercise)) for _ in range(ROUNDS + 1)][1:]
     ratio = statistics.median(ours / theirs for ours, theirs in rounds)
     ours, theirs = (statistics.median(column) for column in zip(*rounds, strict=True))
-    print(f"pytest on the solved exercise 01: {ours:.3f} s; import numpy, pytest: {theirs:.3f} s; ratio {ratio:.2f} (limit {LIMIT:g})")
+    print(
+        f"pytest on the solved exercise 01: {ours:.3f} s; import numpy, pytest: {theirs:.3f} s; ratio {ratio:.2f} (limit {LIMIT:g})"
+    )
     sys.exit(ratio > LIMIT)
 
 

@@ -27,6 +27,9 @@ from grader.run import Outcome, grade_class
 from grader.sandbox.jail import Jail, Limits, choose_jail
 from grader.store import Store
 
+# nbgrader's schema library builds a grammar of international web addresses when imported, for seconds; nothing here has any.
+sys.modules.setdefault("rfc3987_syntax", None)  # type: ignore[arg-type]
+
 app = typer.Typer(
     no_args_is_help=True, add_completion=False, pretty_exceptions_enable=False, help="Release and grade exercises."
 )

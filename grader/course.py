@@ -78,12 +78,13 @@ class Exercise:
         if undefined := names - order.keys():
             raise CourseError(f"{self.script} does not define the part {sorted(undefined)[0]}, which its tests grade")
         return tuple(
-            Part(name, visible[name] + hidden[name], visible[name]) for name in sorted(names, key=order.__getitem__)
+            Part(name, round(visible[name] + hidden[name], 6), visible[name])
+            for name in sorted(names, key=order.__getitem__)
         )
 
     @property
     def max_score(self) -> float:
-        return sum(part.points for part in self.parts)
+        return round(sum(part.points for part in self.parts), 6)
 
     @cached_property
     def suite_sha256(self) -> str:

@@ -14,6 +14,7 @@ from concurrent.futures import Future, ProcessPoolExecutor, as_completed
 from concurrent.futures.process import BrokenProcessPool
 from dataclasses import dataclass
 from functools import cache
+from hashlib import sha256
 from pathlib import Path
 from typing import Any
 
@@ -69,10 +70,15 @@ def grade(submission: Submission, settings: Settings) -> Result:
         return Result(
             score=None, max_score=exercise.max_score, submission_sha256="", graded=False, message=message, **fields
         )
-    fields["submission_sha256"] = source.sha256 if isinstance(source, Source) else ""
+    fields["submission_sha256"] = fingerprint(source)
     message = str(source) if isinstance(source, IntakeError) else ""
     tests = _run(exercise, source, settings)
     return result_of(tests, message=message, seconds=round(time.monotonic() - start, 4), **fields)
+
+
+def fingerprint(source: Source | IntakeError) -> str:
+    """Return the hash by which a submission is known again: of its code, or of the reason why it has none."""
+    return source.sha256 if isinstance(source, Source) else sha256(str(source).encode()).hexdigest()
 
 
 def _run(exercise: Exercise, source: Source | IntakeError, settings: Settings) -> Any:

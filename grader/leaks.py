@@ -18,7 +18,9 @@ SHORTEST_TEXT = 30
 
 _ARCHIVES = (".zip", ".whl")
 _COMMENT = re.compile(r"\s#\s.*$")
-_COMMON = re.compile(r"^(import|from|def|class|@|#|\"\"\"|```|with arguments_unchanged\b|\w+ = submission\.\w+\([\w, =]*\)$)")
+_COMMON = re.compile(
+    r"^(import|from|def|class|@|#|\"\"\"|```|with arguments_unchanged\b|\w+ = submission\.\w+\([\w, =]*\)$)"
+)
 """Lines that any suite has: imports, heads of definitions, plain calls of a part."""
 
 

@@ -5,7 +5,7 @@ from collections.abc import Callable, Iterator
 from dataclasses import dataclass, field
 
 from grader.course import Course
-from grader.grading import Settings, Submission, find_exercise, grade_all
+from grader.grading import Settings, Submission, find_exercise, fingerprint, grade_all
 from grader.intake import IntakeError, read_submission
 from grader.result import Result
 from grader.store import Store
@@ -66,8 +66,10 @@ def _unchanged(submission: Submission, settings: Settings, store: Store | None) 
     if kept is None or not kept.graded:
         return None
     try:
-        sha = read_submission(submission.path).sha256
-    except (IntakeError, OSError):
+        sha = fingerprint(read_submission(submission.path))
+    except IntakeError as problem:
+        sha = fingerprint(problem)
+    except OSError:
         return None
     suite = find_exercise(settings.course, submission.exercise).suite_sha256
     now = (sha, suite, settings.seed, settings.jail.tier, submission.path.name)

@@ -42,7 +42,9 @@ def session(jail: Jail) -> Iterator[Callable[[str], Session]]:
 def course(tmp_path: Path) -> Course:
     """A copy of the tiny course that a test may change."""
     folder = tmp_path / "course"
-    shutil.copytree(TINY, folder, ignore=shutil.ignore_patterns("build", "release", "exercises", "__pycache__", "gradebook.db*"))
+    shutil.copytree(
+        TINY, folder, ignore=shutil.ignore_patterns("build", "release", "exercises", "__pycache__", "gradebook.db*")
+    )
     return Course(folder)
 
 

@@ -63,7 +63,9 @@ def test_everything_else_fails_and_is_named(value, words):
     assert words in failure(assert_close, value, RIGHT).got
 
 
-@pytest.mark.parametrize("value", [np.ones((2, 2)), np.array(1.0), True, 1, np.int64(1), None, "1.0", float("nan"), float("inf")])
+@pytest.mark.parametrize(
+    "value", [np.ones((2, 2)), np.array(1.0), True, 1, np.int64(1), None, "1.0", float("nan"), float("inf")]
+)
 def test_where_one_float_is_asked_nothing_else_passes(value):
     failure(assert_close, value, 1.0)
 
@@ -124,7 +126,10 @@ def test_changed_arguments_are_named():
     X, params = np.zeros(3), {"W": np.ones(2)}
     with arguments_unchanged("f", X=X, params=params):
         pass
-    with pytest.raises(CheckFailure, match="f changes its argument params"), arguments_unchanged("f", X=X, params=params):
+    with (
+        pytest.raises(CheckFailure, match="f changes its argument params"),
+        arguments_unchanged("f", X=X, params=params),
+    ):
         params["W"] += 1
     with pytest.raises(CheckFailure, match="changes its argument X"), arguments_unchanged("f", X=X):
         X[0] = np.nan
@@ -172,3 +177,15 @@ def test_an_entry_at_a_kink_is_left_out():
 def test_a_point_full_of_kinks_is_the_suites_own_fault():
     with pytest.raises(ValueError, match="kink"):
         assert_gradient(np.zeros(4), kinked, np.zeros(4), what="f(X)")
+
+
+def test_curvature_under_a_tiny_slope_is_no_kink():
+    """A loss with a minimum at the point: both one-sided slopes are small and have opposite signs."""
+    assert_gradient(np.array([2e-6, 0.0]), lambda x: float((x**2).sum()), np.array([1e-6, 0.0]), what="f(X)")
+
+
+@pytest.mark.parametrize("distance", [1e-7, 3e-6, 6e-6, 9e-6])
+def test_a_kink_within_the_step_is_noticed(distance):
+    point = np.linspace(-1.0, 1.0, 20)
+    point[3] = distance
+    assert numeric_gradient(kinked, point)[1].tolist() == [index != 3 for index in range(20)]

@@ -29,7 +29,9 @@ def url(tmp_path) -> str:
 def grades(url: str, student: str) -> dict[str, tuple[float | None, float | None, bool]]:
     with gradebook._opened(url, "tiny-course") as book:
         (notebook,) = book.find_submission("01_tiny", student).notebooks
-        return {grade.name: (grade.auto_score, grade.manual_score, grade.needs_manual_grade) for grade in notebook.grades}
+        return {
+            grade.name: (grade.auto_score, grade.manual_score, grade.needs_manual_grade) for grade in notebook.grades
+        }
 
 
 def test_points_arrive_part_by_part_and_in_nbgraders_export(url, course, tiny, tmp_path):

@@ -111,7 +111,9 @@ def test_a_worker_that_dies_takes_no_result_with_it(settings, hand_in, monkeypat
     graded = {}
     for submission, result in grade_all(class_of, settings, workers=2):
         if not graded:
-            ours = subprocess.run(["pgrep", "-P", str(os.getpid()), "-f", "spawn_main"], capture_output=True, text=True, check=True)
+            ours = subprocess.run(
+                ["pgrep", "-P", str(os.getpid()), "-f", "spawn_main"], capture_output=True, text=True, check=True
+            )
             os.kill(int(ours.stdout.split()[0]), signal.SIGKILL)
         graded[submission.student] = result.score
     assert graded == {f"s{number}": 20 for number in range(4)}
@@ -170,7 +172,17 @@ def test_a_killed_run_goes_on_where_it_was(hand_in, tmp_path):
     for number in range(8):
         hand_in(f"s{number}", SLOW if number % 2 else HALF)
     folder = tmp_path / "graded"
-    command = [sys.executable, "-m", "grader", "grade", str(tmp_path / "submitted"), "--output", str(folder), "--workers", "2"]
+    command = [
+        sys.executable,
+        "-m",
+        "grader",
+        "grade",
+        str(tmp_path / "submitted"),
+        "--output",
+        str(folder),
+        "--workers",
+        "2",
+    ]
     command += ["--course", str(TINY), "--db", f"sqlite:///{tmp_path}/gradebook.db"]
     results = folder / "results"
     kills = 0

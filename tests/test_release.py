@@ -71,7 +71,11 @@ def test_the_gradebook_knows_the_parts_afterwards(tiny, tmp_path):
 
 
 def test_nbgraders_refusal_is_passed_on(tiny, tmp_path):
-    edit(tiny.script, "    ### END SOLUTION\n\n\n# %% [markdown]\n# ## The average", "\n\n# %% [markdown]\n# ## The average")
+    edit(
+        tiny.script,
+        "    ### END SOLUTION\n\n\n# %% [markdown]\n# ## The average",
+        "\n\n# %% [markdown]\n# ## The average",
+    )
     with pytest.raises(ReleaseError, match=r"(?s)tiny\.py: nbgrader refuses the notebook.*no end solution statement"):
         build(tiny, tmp_path, None, None)
 
@@ -88,7 +92,9 @@ def test_a_stale_stub_is_found(course, tiny, built):
 
 
 SOLUTION_LINE = "twofold_entries = X + X"
-HIDDEN_LINE = "assert_close(submission.double(secret_numbers), secret_numbers * 2.0, what='double(X)')".replace("'", '"')
+HIDDEN_LINE = "assert_close(submission.double(secret_numbers), secret_numbers * 2.0, what='double(X)')".replace(
+    "'", '"'
+)
 WALKTHROUGH_LINE = "Adding an array to itself doubles every one of its entries at once, without a loop."
 MISCONCEPTION_LINE = "return float(double(X).sum() / len(X))"
 
@@ -125,7 +131,9 @@ def test_a_secret_planted_in_the_package_is_found(course, tiny, monkeypatch):
     buffer = io.BytesIO()
     with zipfile.ZipFile(buffer, "w") as wheel:
         wheel.writestr("grader/extra.py", f"{SOLUTION_LINE}\n")
-    monkeypatch.setattr(release, "build_package", lambda course: ("digits_grader-0-py3-none-any.whl", buffer.getvalue()))
+    monkeypatch.setattr(
+        release, "build_package", lambda course: ("digits_grader-0-py3-none-any.whl", buffer.getvalue())
+    )
     assert any("digits_grader-0-py3-none-any.whl/grader/extra.py" in line for line in problems(course, [tiny]))
 
 

@@ -47,7 +47,7 @@ LIST = "import os\ndef part(path):\n    return os.listdir(path)"
 CONNECT = "import socket\ndef part(port):\n    socket.create_connection(('127.0.0.1', port), timeout=2)\n    return 'connected'"
 SIGNAL = "import os\ndef part(pid):\n    os.kill(pid, 0)\n    return 'signalled'"
 ENVIRON = "import os\ndef part():\n    return str(dict(os.environ))"
-SPAWN = "import subprocess\ndef part():\n    return subprocess.run(['/bin/sh', '-c', 'echo shell'], capture_output=True, text=True).stdout"
+SPAWN = "import os\ndef part():\n    return os.popen('echo shell').read()"
 
 
 def test_files_of_the_user_cannot_be_read(jail, free, secret_file):
@@ -95,7 +95,7 @@ def test_the_environment_holds_no_secret(jail, monkeypatch):
 
 def test_there_is_no_shell(jail, free):
     assert run(free, SPAWN) == "shell\n"
-    assert "Error" in str(run(jail, SPAWN))
+    assert "shell" not in str(run(jail, SPAWN))
 
 
 def test_a_submission_is_never_root(jail):
@@ -113,7 +113,12 @@ def part(number, *args):
     return 'allowed' if result >= 0 else ctypes.get_errno()
 """
 
-DENIED = {"unshare user namespace": (272, 0x10000000), "memfd_create": (319, 0, 0), "ptrace traceme": (101, 0, 0, 0, 0), "socket": (41, 2, 1, 0)}
+DENIED = {
+    "unshare user namespace": (272, 0x10000000),
+    "memfd_create": (319, 0, 0),
+    "ptrace traceme": (101, 0, 0, 0, 0),
+    "socket": (41, 2, 1, 0),
+}
 
 
 @pytest.mark.skipif(os.uname().machine != "x86_64", reason="numbers of system calls are those of x86_64")
@@ -121,7 +126,9 @@ DENIED = {"unshare user namespace": (272, 0x10000000), "memfd_create": (319, 0, 
 def test_system_calls_that_a_submission_has_no_use_for_are_denied(jail, free, name, monkeypatch):
     import errno
 
-    monkeypatch.setattr(jails.seccomp, "program", lambda: b"\x06\x00\x00\x00\x00\x00\xff\x7f")  # the guard off: allow all
+    monkeypatch.setattr(
+        jails.seccomp, "program", lambda: b"\x06\x00\x00\x00\x00\x00\xff\x7f"
+    )  # the guard off: allow all
     off = run(jail, CALL, *DENIED[name])
     monkeypatch.undo()
     assert run(jail, CALL, *DENIED[name]) == errno.EPERM

@@ -103,7 +103,9 @@ def test_a_type_error_inside_the_function_is_not_a_wrong_signature(session):
     assert "line 2" in str(fault)
 
 
-@pytest.mark.parametrize("value", ["(x for x in [])", "object()", "{1}", "print", "__import__('numpy').matrix('1')", "b''"])
+@pytest.mark.parametrize(
+    "value", ["(x for x in [])", "object()", "{1}", "print", "__import__('numpy').matrix('1')", "b''"]
+)
 def test_a_value_that_is_not_plain_data_is_rejected(session, value):
     fault = fault_of(session, f"def part(): return {value}")
     assert fault.outcome == "rejected"
@@ -124,7 +126,10 @@ def test_the_time_of_a_whole_submission_is_bounded(session):
         work.call("fine", (), {})
 
 
-@pytest.mark.parametrize("way", ["import os; os._exit(0)", "import ctypes; ctypes.string_at(0)", "import os; os.kill(os.getpid(), 9)"])
+ENDINGS = ["import os; os._exit(0)", "import ctypes; ctypes.string_at(0)", "import os; os.kill(os.getpid(), 9)"]
+
+
+@pytest.mark.parametrize("way", ENDINGS)
 def test_a_process_that_ends_is_a_crash_and_the_next_call_works(session, way):
     work = session(f"def part():\n    {way}\n\ndef fine(): return 1")
     with pytest.raises(SubmissionFault) as caught:
@@ -133,7 +138,9 @@ def test_a_process_that_ends_is_a_crash_and_the_next_call_works(session, way):
     assert work.call("fine", (), {}) == 1
 
 
-@pytest.mark.parametrize("way", ["raise SystemExit(0)", "exit()", "raise KeyboardInterrupt", "raise BaseException('x')"])
+@pytest.mark.parametrize(
+    "way", ["raise SystemExit(0)", "exit()", "raise KeyboardInterrupt", "raise BaseException('x')"]
+)
 def test_leaving_by_an_exception_is_an_error(session, way):
     assert fault_of(session, f"import sys\nfrom sys import exit\ndef part():\n    {way}").outcome == "error"
 
@@ -155,7 +162,7 @@ def test_a_forged_reply_is_only_a_value(session):
     )
     work = session(source)
     assert work.call("part", (), {}) == 42  # its own mark to lose: the test compares what came back
-    with pytest.raises(SubmissionFault, match="before it was asked|not to the request"):
+    with pytest.raises(SubmissionFault, match=r"before it was asked|not to the request"):
         work.call("part", (), {})
 
 
@@ -171,7 +178,9 @@ def test_control_characters_of_a_submission_do_not_reach_the_terminal(session):
 
 
 def test_prints_go_nowhere_and_break_nothing(session):
-    source = "import sys\nprint('x' * 100000)\ndef part():\n    sys.stderr.write('y' * 10**6)\n    print('z')\n    return 1"
+    source = (
+        "import sys\nprint('x' * 100000)\ndef part():\n    sys.stderr.write('y' * 10**6)\n    print('z')\n    return 1"
+    )
     assert session(source).call("part", (), {}) == 1
 
 

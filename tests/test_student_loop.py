@@ -146,7 +146,8 @@ def test_prints_are_shown_with_a_failure(run):
 
 
 def test_the_debugger_stops_in_the_students_code(run):
-    shown = run("def double(X):\n    wrong = 41 + 1\n    return X.nothing\n" + AVERAGE, "--pdb", "-k", "double", stdin="p wrong\nq\n")
+    script = "def double(X):\n    wrong = 41 + 1\n    return X.nothing\n" + AVERAGE
+    shown = run(script, "--pdb", "-k", "double", stdin="p wrong\nq\n")
     assert "-> return X.nothing" in shown
     assert "(Pdb) 42" in shown
 
@@ -195,6 +196,8 @@ def test_without_the_manifest_everything_but_the_hidden_points_is_shown(run, exe
 
 def test_visible_tests_draw_the_same_inputs_every_time(run, exercise):
     tests = exercise / "test_tiny.py"
-    tests.write_text(tests.read_text() + "\n\ndef test_print(rng):\n    print('drawn', rng.normal())\n    assert False\n")
+    tests.write_text(
+        tests.read_text() + "\n\ndef test_print(rng):\n    print('drawn', rng.normal())\n    assert False\n"
+    )
     first, second = (re.search(r"drawn \S+", run(DOUBLE + AVERAGE))[0] for _ in range(2))
     assert first == second

@@ -14,13 +14,13 @@ from grader.checks.compare import assert_array, place
 from grader.checks.failure import CheckFailure
 
 STEP = 1e-5
-"""Half the distance between the two points of a central difference."""
+"""Distance of a point of a central difference from the middle."""
 
 GRADIENT_RTOL = 1e-6
 """Tolerance relative to the gradient's largest absolute value; the differences themselves are right to about 1e-9."""
 
-_KINK = 1e-2
-"""An entry whose one-sided slopes differ by more than this share of the gradient's scale lies next to a kink."""
+_ROUNDING = 1e-9
+"""What rounding alone does to a difference quotient of a loss near 1."""
 
 _MOST_SKIPPED = 0.1
 """A test point with a larger share of entries next to kinks is badly chosen."""
@@ -31,21 +31,34 @@ Loss = Callable[[NDArray[np.float64]], float]
 def numeric_gradient(loss: Loss, at: NDArray[np.float64]) -> tuple[NDArray[np.float64], NDArray[np.bool_]]:
     """Return the central differences of `loss` at every entry of `at`, and which entries are smooth.
 
-    Both arrays have the shape of `at`, which is left as it was.
+    Both arrays have the shape of `at`, which is left as it was. Half the step tells a kink from curvature: where `loss` is
+    smooth, the central difference stays and the gap between the two one-sided slopes halves.
     """
+    forward, backward = _slopes(loss, at, STEP)
+    forward_half, backward_half = _slopes(loss, at, STEP / 2)
+    gradient = (forward + backward) / 2
+    noise = _ROUNDING * (1 + abs(loss(np.array(at, dtype=np.float64))))
+    moved = (
+        np.abs(gradient - (forward_half + backward_half) / 2)
+        > GRADIENT_RTOL / 2 * np.abs(gradient).max(initial=0.0) + noise
+    )
+    gap, gap_half = np.abs(forward - backward), np.abs(forward_half - backward_half)
+    return gradient, ~moved & ((gap < 100 * noise) | (gap_half < 0.75 * gap))
+
+
+def _slopes(loss: Loss, at: NDArray[np.float64], step: float) -> tuple[NDArray[np.float64], NDArray[np.float64]]:
+    """Return the slopes of `loss` from each entry of `at` forward and backward by `step`, two arrays of its shape."""
     point = np.array(at, dtype=np.float64)
     middle = loss(point)
     forward, backward = np.empty_like(point), np.empty_like(point)
     for index in np.ndindex(point.shape):
         value = point[index]
-        point[index] = value + STEP
-        forward[index] = (loss(point) - middle) / STEP
-        point[index] = value - STEP
-        backward[index] = (middle - loss(point)) / STEP
+        point[index] = value + step
+        forward[index] = (loss(point) - middle) / step
+        point[index] = value - step
+        backward[index] = (middle - loss(point)) / step
         point[index] = value
-    gradient = (forward + backward) / 2
-    scale = max(float(np.abs(gradient).max(initial=0.0)), 1e-6)
-    return gradient, np.abs(forward - backward) <= _KINK * scale
+    return forward, backward
 
 
 def assert_gradient(actual: Any, loss: Loss, at: NDArray[np.float64], *, what: str, hint: str = "") -> None:

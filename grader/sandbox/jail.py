@@ -149,7 +149,8 @@ def bwrap_command(limits: Limits, filter_fd: int, *, as_root: bool) -> list[str]
     a private home folder; the worker then gives up root before it reads the submission (a uid mapping alone would leave
     the kernel's uid 0, which resource limits do not bind).
     """
-    command = [shutil.which("bwrap") or "bwrap", "--unshare-pid", "--unshare-net", "--unshare-ipc", "--unshare-uts", "--unshare-cgroup-try"]
+    command = [shutil.which("bwrap") or "bwrap", "--unshare-pid", "--unshare-net", "--unshare-ipc", "--unshare-uts"]
+    command.append("--unshare-cgroup-try")
     if as_root:
         command += ["--cap-drop", "ALL", "--cap-add", "CAP_SETUID", "--cap-add", "CAP_SETGID"]
     else:

@@ -34,7 +34,7 @@ SIZES = {  # samples, features, hidden units, classes
 each_size = pytest.mark.parametrize("size", [pytest.param(size, id=name) for name, size in SIZES.items()])
 
 
-# --- the oracle -----------------------------------------------------------------------------------------------------
+# --- the oracle ------------------------------------------------------------------------------------------
 
 
 def network(rng, size):
@@ -116,7 +116,7 @@ def as_float32(params):
     return {name: value.astype(np.float32) for name, value in params.items()}
 
 
-# --- standardize_features -------------------------------------------------------------------------------------------
+# --- hidden: standardize_features --------------------------------------------------------------------------------
 
 
 @pytest.mark.part("standardize_features", points=0.5)
@@ -179,10 +179,10 @@ def test_one_row_becomes_zero(submission, rng):
 
 @pytest.mark.part("standardize_features", points=0.25)
 def test_standardizing_works_in_float32_on_a_copy(submission, rng):
-    X = rng.normal(0.5, 1.0, (10, 4)).astype(np.float32)
-    centred = X.astype(float) - X.astype(float).mean(axis=0)
-    with arguments_unchanged("standardize_features", X=X):
-        result = submission.standardize_features(X)
+    pixels = rng.normal(0.5, 1.0, (10, 4)).astype(np.float32)
+    centred = pixels.astype(float) - pixels.astype(float).mean(axis=0)
+    with arguments_unchanged("standardize_features", X=pixels):
+        result = submission.standardize_features(pixels)
     assert_close(
         result,
         centred / np.sqrt((centred**2).mean(axis=0)),
@@ -192,7 +192,7 @@ def test_standardizing_works_in_float32_on_a_copy(submission, rng):
     )
 
 
-# --- init_params ----------------------------------------------------------------------------------------------------
+# --- hidden: init_params -----------------------------------------------------------------------------------------
 
 
 def fresh(submission, features, units, classes, seed):
@@ -281,12 +281,12 @@ def test_the_seed_decides_and_nothing_else(submission, rng):
         assert_that(
             float(np.isin(different[name], first[name]).mean()) < 0.05,
             f"{name} is the same for two different seeds.",
-            asked="other weights for another seed",
+            asked="weights that change with the seed",
             hint="The generator has to be made from the argument seed, not from a number of your own.",
         )
 
 
-# --- relu and relu_mask ---------------------------------------------------------------------------------------------
+# --- hidden: relu and relu_mask ----------------------------------------------------------------------------------
 
 
 @pytest.mark.part("relu", points=0.5)
@@ -347,7 +347,7 @@ def test_the_mask_does_not_depend_on_how_large_an_entry_is(submission, rng):
     )
 
 
-# --- forward --------------------------------------------------------------------------------------------------------
+# --- hidden: forward ---------------------------------------------------------------------------------------------
 
 
 @pytest.mark.part("forward", points=0.5)
@@ -424,7 +424,7 @@ def test_forward_changes_neither_the_images_nor_the_parameters(submission, rng):
         assert_close(probs, asked_probs, what="probs", hint=hint)
 
 
-# --- backward -------------------------------------------------------------------------------------------------------
+# --- hidden: backward --------------------------------------------------------------------------------------------
 
 
 def gradients_of(submission, X, y, params):
@@ -508,7 +508,7 @@ def test_backward_changes_none_of_its_arguments(submission, rng):
         assert_close(grads[name], asked[name], what=f'backward(…)["{name}"]', rtol=1e-8, hint=hint)
 
 
-# --- train ----------------------------------------------------------------------------------------------------------
+# --- hidden: train -----------------------------------------------------------------------------------------------
 
 
 def run(submission, X, y, params, epochs, rate):
@@ -568,7 +568,7 @@ def test_labels_of_any_integer_type_may_lack_the_last_classes(submission, rng, d
 def test_two_runs_from_the_same_start_are_the_same(submission, rng):
     X, y, params = network(rng, (8, 3, 4, 3))
     path, _ = trajectory(X, y, params, 3, 0.4)
-    with arguments_unchanged("train", X=X, y=y, params=params):
+    with arguments_unchanged("train", params=params, X=X, y=y):
         first, _ = run(submission, X, y, params, 3, 0.4)
         second, _ = run(submission, X, y, params, 3, 0.4)
     for which, trained in (("a first", first), ("a second", second)):
