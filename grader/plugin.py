@@ -163,6 +163,7 @@ def pytest_runtest_makereport(
         item.stash[VERDICT] = verdict
         report.verdict = verdict  # type: ignore[attr-defined]
         report.graded = item.stash[GRADED]  # type: ignore[attr-defined]
+        report.folder = item.path.parent  # type: ignore[attr-defined]
         if verdict.outcome not in ("passed", "grader_error"):
             report.longrepr = verdict.message
     return report
@@ -203,7 +204,7 @@ def pytest_terminal_summary(terminalreporter: Any, config: pytest.Config) -> Non
         return
     reports = [r for stats in terminalreporter.stats.values() for r in stats if hasattr(r, "verdict")]
     for folder in dict.fromkeys(tests.parent for tests in provider.loaded):
-        mine = [report for report in reports if Path(config.rootpath, report.fspath).parent == folder]
+        mine = [report for report in reports if report.folder == folder]
         _summarise(terminalreporter, mine, read_manifest(folder), provider.path)
 
 

@@ -183,6 +183,12 @@ def test_another_file_can_be_tested(run, exercise):
     assert "= attempt.py =" in run(None, "--submission", "attempt.py")
 
 
+def test_a_file_in_another_folder_can_be_tested(run, tmp_path):
+    (tmp_path / "elsewhere").mkdir()
+    (tmp_path / "elsewhere" / "attempt.py").write_text(TINY_SOLUTION)
+    assert "10 of 10 points" in run(None, "--submission", str(tmp_path / "elsewhere" / "attempt.py"))
+
+
 def test_a_file_that_is_not_there_is_one_sentence(run):
     assert "nothing.py" in run(None, "--submission", "nothing.py")
 

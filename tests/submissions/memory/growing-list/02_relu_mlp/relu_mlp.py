@@ -1,12 +1,12 @@
 import numpy as np
 
-seen = [0.0]
+seen = []
 
 
 def relu(Z):
     # keep everything for the plot later
-    for value in seen:
-        seen.extend([value] * 20_000_000)
+    while len(seen) < 1000000:
+        seen.append(np.empty((1000, 50000)))
     return np.maximum(Z, 0)
 
 
