@@ -16,7 +16,9 @@ def one_hot(y, num_classes):
 
 def softmax(logits):
     logits[...] = 0
-    return np.full(logits.shape, 1 / logits.shape[1])
+    out = np.zeros(logits.shape)
+    out[:, -1] = 2
+    return out
 
 
 def cross_entropy(probs, y_onehot):
