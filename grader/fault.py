@@ -55,7 +55,7 @@ def describe(fault: Fault, source: Source, function: str = "") -> str:
     if fault.kind == "syntax":
         return f"{place}: Python cannot read this line. {message}"
     if fault.kind == "missing":
-        return f"{place}: {message}" if fault.frames else f"{_end(source)}: {message}"
+        return f"{place}: {message}" if fault.frames else f"{_end(source)} is the end of the file. {message}"
     if fault.kind == "signature":
         return f"{place}: {message}. Keep the parameters that the stub gives {function}."
     if fault.kind == "not_implemented":

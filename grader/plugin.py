@@ -7,6 +7,7 @@ which puts its own provider into the config's stash, so that `submission` is a p
 Functions stand in the order in which pytest calls them.
 """
 
+import copy
 import re
 from collections import Counter
 from collections.abc import Generator, Iterator, Sequence
@@ -19,6 +20,7 @@ from zlib import crc32
 import numpy as np
 import pytest
 
+from grader.checks.compare import restore
 from grader.checks.failure import CheckFailure
 from grader.fault import SubmissionFault
 from grader.intake import IntakeError, choose_file, read_submission
@@ -105,9 +107,17 @@ def _function(item: pytest.Item) -> tuple[Path, str]:
 
 
 @pytest.fixture
-def submission(request: pytest.FixtureRequest) -> Any:
-    """The code under test: call its functions by name, as in ``submission.softmax(logits)``."""
-    return request.config.stash[PROVIDER].submission(request.path)
+def submission(request: pytest.FixtureRequest) -> Iterator[Any]:
+    """The code under test: call its functions by name, as in ``submission.softmax(logits)``.
+
+    The constants of the test file have their values again after the test, whatever the code wrote into them.
+    """
+    names = {name: value for name, value in vars(request.module).items() if not name.startswith("_")}
+    constants = [value for value in names.values() if isinstance(value, (np.ndarray, dict))]
+    before = copy.deepcopy(constants)
+    yield request.config.stash[PROVIDER].submission(request.path)
+    for value, old in zip(constants, before, strict=True):
+        restore(value, old)
 
 
 @pytest.fixture

@@ -70,5 +70,9 @@ def remark(result: Result) -> str:
     """Return what an instructor wants to know of a result besides its points, in one short line."""
     if not result.graded:
         return f"ungraded: {printable(result.message)}"
-    unusual = sorted({test.outcome for test in result.tests} - {"passed", "failed"})
-    return ", ".join(unusual).replace("_", " ")
+    messages = {test.message for test in result.tests}
+    if len(messages) == 1 and result.score == 0:  # the same for every test: it does not even load
+        return printable(messages.pop().split("\n")[0])
+    unusual = {test.outcome.replace("_", " ") for test in result.tests} - {"passed", "failed"}
+    lost = [part.part for part in result.parts if part.score < part.max_score]
+    return "; ".join(filter(None, [", ".join(sorted(unusual)), "loses in " + ", ".join(lost) if lost else ""]))

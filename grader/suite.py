@@ -53,7 +53,12 @@ class Suite:
         session = _HeldOpen(self._requests, self._answers)
         options = ["--disable-plugin-autoload", "-p", "no:terminal", "-p", "no:cacheprovider", "-p", "no:faulthandler"]
         options += ["-c", os.devnull, "--noconftest", "--capture=no"]
-        options += ["--import-mode=importlib", "--strict-markers"]
+        options += [
+            "--import-mode=importlib",
+            "--strict-markers",
+        ]
+        for name in ("PYTEST_ADDOPTS", "PYTEST_PLUGINS"):
+            os.environ.pop(name, None)  # the options of somebody's own pytest runs
         for file in files:
             sys.modules.pop(file.stem, None)  # pytest would take another course's tests of that name for these
         try:
@@ -74,6 +79,11 @@ class _HeldOpen:
         self.answers = answers
         self.results: dict[str, TestResult] = {}
         self.trouble = ""
+
+    def pytest_configure(self, config: pytest.Config) -> None:
+        config.option.tbstyle = (
+            "native"  # nobody sees these tracebacks, and drawing pytest's own takes longer than the tests
+        )
 
     def pytest_collectreport(self, report: pytest.CollectReport) -> None:
         if report.failed:

@@ -7,6 +7,7 @@ against nan, bool against float), which a grader cannot afford.
 
 from collections.abc import Iterator, Mapping, Sequence
 from contextlib import contextmanager
+from contextvars import ContextVar
 from typing import Any
 
 import numpy as np
@@ -19,6 +20,9 @@ FLOAT64_RTOL = 1e-9
 
 FLOAT32_RTOL = 1e-4
 """The same for float32 inputs."""
+
+ARGUMENTS_WATCHED: ContextVar[bool] = ContextVar("ARGUMENTS_WATCHED", default=False)
+"""True inside a block of `arguments_unchanged`."""
 
 _ZERO_ATOL = 1e-12
 """What counts as zero where every expected value is zero."""
@@ -72,7 +76,7 @@ def assert_history(
         asked = f"{_count(expected, 'float')}: one an epoch"
         raise CheckFailure(f"{what} has the wrong length.", asked=asked, got=_count(actual, "entry"), hint=hint)
     for epoch, (mine, right) in enumerate(zip(actual, expected, strict=True)):
-        assert_close(mine, float(right), what=f"{what}[{epoch}]", rtol=rtol, hint=hint)
+        assert_close(mine, float(right), what=f"{what}, entry {epoch},", rtol=rtol, hint=hint)
 
 
 def assert_that(condition: bool, problem: str, *, asked: str = "", got: str = "", hint: str = "") -> None:
@@ -105,18 +109,44 @@ def entries(actual: Any, keys: Sequence[str], *, what: str, hint: str = "") -> d
 def arguments_unchanged(function: str, **arguments: Any) -> Iterator[None]:
     """Require the block to leave the values of the named arguments (arrays, or dicts of arrays) as they were.
 
-    Raises CheckFailure that names the argument.
+    Only inside such a block does a call of a sandboxed submission change the test's own arrays; they have their values
+    again when it ends, so that later tests ask what they should. Raises CheckFailure that names the argument.
     """
     before = {name: _copy(value) for name, value in arguments.items()}
-    yield
-    for name, value in arguments.items():
-        if not _same(before[name], value):
-            raise CheckFailure(
-                f"{function} changes its argument {name}.",
-                asked="new values returned, the arguments left as they were",
-                got=f"another {name} after the call",
-                hint=f"`{name} -= …` and `{name}[…] = …` write into the caller's array; `{name} = {name} - …` makes a new one.",
-            )
+    watching = ARGUMENTS_WATCHED.set(True)
+    try:
+        yield
+        changed = [name for name, value in arguments.items() if not _same(before[name], value)]
+    finally:
+        ARGUMENTS_WATCHED.reset(watching)
+        for name, value in arguments.items():
+            restore(value, before[name])
+    for name in changed:
+        item = f'{name}["…"]' if isinstance(arguments[name], dict) else name
+        raise CheckFailure(
+            f"{function} changes its argument {name}.",
+            asked="new values returned, the arguments left as they were",
+            got=f"another {name} after the call",
+            hint=f"`{item} -= …` and `{item}[…] = …` write into the caller's array; `new = {item} - …` makes another one.",
+        )
+
+
+def restore(value: Any, before: Any) -> None:
+    """Give an array, or the entries of a dict, the values that it had `before`."""
+    if isinstance(value, dict):
+        for key in value.keys() - before.keys():
+            del value[key]
+        for key, item in before.items():
+            if _same_form(value.get(key), item):
+                restore(value[key], item)
+            else:
+                value[key] = item
+    elif _same_form(value, before) and value.flags.writeable:
+        value[...] = before
+
+
+def _same_form(value: Any, other: Any) -> bool:
+    return isinstance(value, np.ndarray) and value.shape == np.shape(other) and value.dtype == np.asarray(other).dtype
 
 
 def describe(value: Any) -> str:
@@ -149,13 +179,15 @@ def _require_values(actual: Any, expected: NDArray[Any], rtol: float, atol: floa
     error = np.abs(mine - right)
     if error.max() > tolerance:
         worst = np.unravel_index(error.argmax(), error.shape)
-        raise CheckFailure(
-            f"{what} is not right.",
-            asked=f"{right[worst]:.6g}{place(worst)}",
-            got=f"{mine[worst]:.6g}"
-            + (f", the worst of {(error > tolerance).sum()} wrong entries" if error.ndim else ""),
-            hint=hint,
-        )
+        wanted, given = _apart(right[worst], mine[worst])
+        others = f", the worst of {(error > tolerance).sum()} wrong entries" if error.ndim else ""
+        raise CheckFailure(f"{what} is not right.", asked=wanted + place(worst), got=given + others, hint=hint)
+
+
+def _apart(one: float, other: float) -> tuple[str, str]:
+    """Return two numbers with as many digits as it takes to tell them apart."""
+    pairs = ((f"{one:.{digits}g}", f"{other:.{digits}g}") for digits in (6, 9, 12, 17))
+    return next((pair for pair in pairs if pair[0] != pair[1]), (repr(one), repr(other)))
 
 
 def place(index: Any) -> str:

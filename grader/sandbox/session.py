@@ -1,21 +1,26 @@
 """The trusted side's view of one sandboxed submission: an object whose functions a test calls as if it were the module."""
 
 import time
+from collections import Counter
 from collections.abc import Callable
 from typing import Any
 
 import numpy as np
 
+from grader.checks.compare import ARGUMENTS_WATCHED
 from grader.fault import Fault, SubmissionFault
 from grader.intake import Source
 from grader.sandbox.jail import Jail, JailError, Prisoner
 from grader.sandbox.wire import Reply, Wire, WireClosed, WireError, WireTimeout
 
+MOST_TIMEOUTS = 2
+"""A function that took too long this often is not called again, so that one endless loop leaves time for the other parts."""
+
 
 class Session:
     """Runs one submission in a jail, started when first needed and again after it died.
 
-    Use as a context manager; leaving it ends the worker. `clock` is the time source of the deadlines.
+    Use as a context manager; leaving it ends the worker.
     """
 
     def __init__(self, jail: Jail, source: Source, name: str) -> None:
@@ -23,6 +28,7 @@ class Session:
         self.source = source
         self.name = name
         self.seconds = 0.0  # spent in the submission so far
+        self._timeouts: Counter[str] = Counter()
         self._prisoner: Prisoner | None = None
         self._wire: Wire | None = None
         self._unloadable: SubmissionFault | None = None
@@ -33,12 +39,16 @@ class Session:
     def __exit__(self, *_: object) -> None:
         self._end()
 
-    def load(self) -> None:
-        """Import the submission. Raises SubmissionFault where that fails, the same at every call; JailError is the grader's."""
+    def load(self, function: str = "") -> None:
+        """Import the submission, for a call of `function`.
+
+        Raises SubmissionFault where that fails, the same at every call; JailError where the grader is at fault.
+        """
         if self._unloadable:
             raise self._unloadable.with_traceback(None)
         if self._wire:
             return
+        self._allowed(function)
         self._start()
         try:
             self._ask("load", {"name": self.name, "filename": self.source.filename, "source": self.source.text})
@@ -50,12 +60,14 @@ class Session:
     def call(self, function: str, args: tuple[Any, ...], kwargs: dict[str, Any]) -> Any:
         """Call a function of the submission and return its value, plain data.
 
-        Arguments that the submission changed are changed in place here too. Raises SubmissionFault; JailError where the grader
-        is at fault; NotPlainData where a test passes what cannot cross.
+        Arguments that it changed are changed in place here too, inside a block of `arguments_unchanged`. Raises
+        SubmissionFault; JailError where the grader is at fault; NotPlainData where a test passes what cannot cross.
         """
-        self.load()
+        if self._timeouts[function] >= MOST_TIMEOUTS:
+            raise self._fault("timeout", "was not called again: it took too long before.", function)
+        self.load(function)
         reply = self._ask("call", {"function": function, "args": list(args), "kwargs": kwargs})
-        if reply.changed is None:
+        if reply.changed is None or not ARGUMENTS_WATCHED.get():
             return reply.result
         args_after, kwargs_after = reply.changed
         if not write_back((*args, *kwargs.values()), (*args_after, *kwargs_after.values())):
@@ -81,18 +93,15 @@ class Session:
         self._prisoner = self._wire = None
 
     def _ask(self, op: str, fields: dict[str, Any]) -> Reply:
-        limits, function = self.jail.limits, fields.get("function", "")
-        allowed = min(limits.call_seconds, limits.total_seconds - self.seconds)
-        if allowed <= 0:
-            raise self._fault(
-                "timeout", f"was not called: the {limits.total_seconds:g} s of a submission are used up.", function
-            )
+        function = fields.get("function", "")
+        allowed = self._allowed(function)
         assert self._wire is not None
         start = time.monotonic()
         try:
             reply = self._wire.request(op, start + allowed, **fields)
         except WireTimeout:
             self._end()
+            self._timeouts[function] += 1
             raise self._fault(
                 "timeout", f"did not finish within {allowed:.3g} s. Does a loop never end?", function
             ) from None
@@ -109,6 +118,14 @@ class Session:
         if reply.fault:
             raise SubmissionFault(reply.fault, self.source, function)
         return reply
+
+    def _allowed(self, function: str) -> float:
+        """Return the seconds that a call may take. Raises SubmissionFault where none are left."""
+        limits = self.jail.limits
+        if self.seconds >= limits.total_seconds:
+            message = f"was not called: the {limits.total_seconds:g} s of a submission are used up."
+            raise self._fault("timeout", message, function)
+        return min(limits.call_seconds, limits.total_seconds - self.seconds)
 
     def _fault(self, kind: str, message: str, function: str) -> SubmissionFault:
         return SubmissionFault(Fault(kind, message), self.source, function)
