@@ -2,6 +2,7 @@
 
 import json
 import os
+import re
 import stat
 from bisect import bisect_right
 from dataclasses import dataclass
@@ -14,6 +15,10 @@ LARGEST_SOURCE = 1_000_000
 
 LARGEST_NOTEBOOK = 20_000_000
 """Bytes of a notebook accepted, pictures in its outputs included."""
+
+
+_MAGIC = re.compile(r"[%!?]|[\w.]+\?{1,2}\s*$|[\w, ]+=\s*[%!](?!=)")
+"""What only IPython reads: %magic, !command, name?, x = !command."""
 
 
 class IntakeError(Exception):
@@ -35,6 +40,11 @@ class Source:
     @property
     def sha256(self) -> str:
         return sha256(self.text.encode()).hexdigest()
+
+    @property
+    def first_lines(self) -> list[int]:
+        """The first line of each cell of a notebook; empty for a script."""
+        return [line for line, _ in self.cells]
 
     def where(self, line: int) -> str:
         """Return the place of a line of `text` in the words of the author's editor."""
@@ -165,7 +175,7 @@ def _without_magics(source: str) -> list[str]:
 
 def _without_magic(line: str) -> str:
     code = line.lstrip()
-    if not code.startswith(("%", "!")):
+    if not _MAGIC.match(code):
         return line
     indent = line[: len(line) - len(code)]
     return f"{indent}pass  # {code}"

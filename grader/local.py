@@ -22,11 +22,12 @@ class LocalSubmission:
     module: ModuleType
     source: Source
     filenames: frozenset[str]
+    broken: dict[str, Any] | None = None  # what the first cell of a notebook that raised did
 
     def fault(self, error: BaseException) -> SubmissionFault | None:
         """Return the submission's fault behind an exception that came out of a test, or None where it has none."""
         if isinstance(error, AttributeError) and error.obj is self.module:
-            missing = worker.find_function(self.module, error.name or "")
+            missing = worker.find_function(self.module, error.name or "", self.broken)
             return self._fault(missing, error.name or "") if missing else None
         found = worker.fault_of(error, self.filenames)
         if found["frames"]:
@@ -48,11 +49,10 @@ def load(source: Source, path: Path, name: str) -> LocalSubmission:
     module = ModuleType(name)
     module.__file__ = filename
     sys.modules[name] = module
-    try:
-        exec(compile(source.text, filename, "exec"), module.__dict__)
-    except (Exception, SystemExit) as error:
-        raise SubmissionFault(_plain(worker.fault_of(error, {filename})), source) from error
-    return LocalSubmission(module, source, frozenset([filename]))
+    broken = worker.run(source.text, source.first_lines, filename, module.__dict__)
+    if broken and not source.cells:
+        raise SubmissionFault(_plain(broken), source)
+    return LocalSubmission(module, source, frozenset([filename]), broken)
 
 
 def from_notebook(defined: dict[str, Any]) -> LocalSubmission:

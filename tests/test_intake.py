@@ -55,6 +55,20 @@ def test_magic_lines_become_comments_and_line_numbers_stay(write):
     assert source.text.split("\n")[1] == "x = 1"
 
 
+@pytest.mark.parametrize(
+    "line", ["np.exp?", "np.exp??", "files = !ls", "t = %timeit -o f()", "?np", "!ls", "  %time x"]
+)
+def test_what_only_ipython_reads_becomes_a_comment(write, line):
+    source = read_submission(write("work.ipynb", [cell(f"if True:\n  {line}\ny = 5 % 2 != 0")]))
+    compile(source.text, "work", "exec")
+    assert "y = 5 % 2 != 0" in source.text
+
+
+@pytest.mark.parametrize("line", ["x = a != b", "x = 'what?'", "x = y % 2", "x == 3"])
+def test_plain_python_is_left_alone(write, line):
+    assert read_submission(write("work.ipynb", [cell(line)])).text == line + "\n"
+
+
 def test_grade_cells_are_left_out_and_solution_cells_stay(write):
     grade = {"grade": True, "solution": False, "locked": True}
     cells = [cell("x = 1", nbgrader={"grade": False, "solution": True}), cell("grade_part('x')", nbgrader=grade)]

@@ -3,8 +3,10 @@
 import numpy as np
 import pytest
 
+from grader.checks import CheckFailure, arguments_unchanged
 from grader.fault import SubmissionFault
-from grader.sandbox.session import RemoteSubmission
+from grader.intake import Source
+from grader.sandbox.session import RemoteSubmission, Session
 
 
 def fault_of(session, source: str, function: str = "part", *args: object) -> SubmissionFault:
@@ -25,13 +27,22 @@ def test_anything_callable_counts_as_a_function(session):
     assert work.call("other", (1.0,), {}) == -1.0
 
 
-def test_an_argument_changed_in_the_sandbox_is_changed_in_the_test(session):
+def test_an_argument_changed_in_the_sandbox_is_changed_where_the_test_watches_it(session):
     X, params = np.zeros(3), {"W": np.ones(2), "gone": 1}
     source = "def part(X, params):\n    X += 5\n    params['W'] *= 2\n    params['new'] = 7\n    del params['gone']"
-    session(source).call("part", (X,), {"params": params})
-    assert X.tolist() == [5, 5, 5]
-    assert params["W"].tolist() == [2, 2]
-    assert params.keys() == {"W", "new"}
+    with pytest.raises(CheckFailure, match="changes its argument"), arguments_unchanged("part", X=X):  # noqa: PT012
+        session(source).call("part", (X,), {"params": params})
+        assert X.tolist() == [5, 5, 5]
+        assert params["W"].tolist() == [2, 2]
+        assert params.keys() == {"W", "new"}
+    assert X.tolist() == [0, 0, 0]
+
+
+def test_outside_a_watched_block_a_submission_cannot_change_the_question(session):
+    X, params = np.zeros(3), {"W": np.ones(2)}
+    session("def part(X, params):\n    X += 5\n    params['W'] *= 2").call("part", (X, params), {})
+    assert X.tolist() == [0, 0, 0]
+    assert params["W"].tolist() == [1, 1]
 
 
 def test_an_argument_left_alone_is_the_same_object_with_the_same_values(session):
@@ -42,7 +53,9 @@ def test_an_argument_left_alone_is_the_same_object_with_the_same_values(session)
 
 
 def test_an_argument_whose_shape_is_changed_is_rejected(session):
-    fault = fault_of(session, "def part(X): X.shape = (4, 1)", "part", np.zeros(4))
+    X = np.zeros(4)
+    with arguments_unchanged("part", X=X):
+        fault = fault_of(session, "def part(X): X.shape = (4, 1)", "part", X)
     assert fault.outcome == "rejected"
 
 
@@ -164,6 +177,28 @@ def test_a_forged_reply_is_only_a_value(session):
     assert work.call("part", (), {}) == 42  # its own mark to lose: the test compares what came back
     with pytest.raises(SubmissionFault, match=r"before it was asked|not to the request"):
         work.call("part", (), {})
+
+
+def test_a_cell_of_a_notebook_that_raises_does_not_keep_the_next_from_running(jail):
+    cells = ["def early(): return 1", "1 / 0", "def late(): return 2", "def never(:"]
+    text, starts = "", []
+    for number, cell in enumerate(cells, start=1):
+        starts.append((text.count("\n") + 1, number))
+        text += cell + "\n\n"
+    with Session(jail, Source(text, "work.ipynb", tuple(starts)), "work") as work:
+        assert (work.call("early", (), {}), work.call("late", (), {})) == (1, 2)
+        with pytest.raises(
+            SubmissionFault, match=r"ZeroDivisionError: division by zero\n  work.ipynb, cell 2, line 1: 1 / 0"
+        ):
+            work.call("never", (), {})
+
+
+def test_a_function_that_loops_is_not_called_for_ever(session):
+    work = session("def part():\n    while True: pass\n\ndef fine(): return 1")
+    for words in ("did not finish", "did not finish", "was not called again", "was not called again"):
+        with pytest.raises(SubmissionFault, match=words):
+            work.call("part", (), {})
+    assert work.call("fine", (), {}) == 1
 
 
 def test_an_exception_whose_text_raises_is_reported(session):

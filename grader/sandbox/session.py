@@ -51,7 +51,14 @@ class Session:
         self._allowed(function)
         self._start()
         try:
-            self._ask("load", {"name": self.name, "filename": self.source.filename, "source": self.source.text})
+            source = self.source
+            request = {
+                "name": self.name,
+                "filename": source.filename,
+                "source": source.text,
+                "cells": source.first_lines,
+            }
+            self._ask("load", request)
         except SubmissionFault as fault:
             self._end()
             self._unloadable = fault

@@ -11,7 +11,7 @@ A frame is two 4-byte big-endian lengths N and M, N bytes of UTF-8 JSON and M by
 frame, ``{"id": 0, "result": null, "changed": null}``, when it is confined and ready. Then the host asks and the worker
 answers, one reply to one request, with the request's id:
 
-    {"id": 1, "op": "load", "name": "softmax_regression", "filename": "softmax_regression.py", "source": "…"}
+    {"id": 1, "op": "load", "name": "softmax_regression", "filename": "softmax_regression.py", "source": "…", "cells": [1, …]}
     {"id": 2, "op": "call", "function": "softmax", "args": [VALUE, …], "kwargs": DICT}
 
     {"id": 2, "result": VALUE, "changed": null}    `changed` is [args, kwargs] as they are after the call,
@@ -27,6 +27,9 @@ The bytes of scalars and arrays (C order, little-endian) stand in the frame's ar
 in the JSON. Nothing is ever pickled. A FAULT says what happened instead of a result:
 
     {"kind": "error", "type": "ValueError", "message": "…", "frames": [[LINE, FUNCTION], …]}
+
+`cells` are the first lines of a notebook's cells, none for a script. A cell that raises does not keep the next from running,
+as in Jupyter; what it raised is the FAULT of each part that is then missing.
 
 `kind` is one of syntax, missing, signature, not_implemented, error, memory, rejected (the value is not plain data);
 `frames` are the submission's own frames, the innermost last.
@@ -158,10 +161,25 @@ def fault_of(error: BaseException, filenames: Collection[str]) -> dict[str, Any]
     return fault("error", message, type=name, frames=frames)
 
 
-def find_function(module: ModuleType, name: str) -> dict[str, Any] | None:
-    """Return None where `module` has a callable `name`, else the FAULT that says what it has instead."""
+def run(source: str, cells: list[int], filename: str, namespace: dict[str, Any]) -> dict[str, Any] | None:
+    """Execute a source, cell by cell where it is a notebook's; return the FAULT of the first cell that raised, or None."""
+    lines = source.split("\n")
+    first = None
+    for start, end in zip(cells or [1], [*cells[1:], len(lines) + 1], strict=True):
+        text = "\n" * (start - 1) + "\n".join(lines[start - 1 : end - 1])
+        try:
+            exec(compile(text, filename, "exec"), namespace)
+        except BaseException as error:  # noqa: BLE001  whatever a submission raises is its answer
+            first = first or fault_of(error, {filename})
+    return first
+
+
+def find_function(module: ModuleType, name: str, broken: dict[str, Any] | None = None) -> dict[str, Any] | None:
+    """Return None where `module` has a callable `name`, else the FAULT that says why not: `broken`, if a cell raised."""
     if callable(getattr(module, name, None)):
         return None
+    if broken and not hasattr(module, name):
+        return broken
     if hasattr(module, name):
         return fault("missing", f"`{name}` is a {type(getattr(module, name)).__name__}, not a function.")
     similar = [other for other, value in vars(module).items() if callable(value) and not other.startswith("__")]
@@ -194,6 +212,7 @@ class Worker:
         self.wire = wire
         self.module = ModuleType("not_loaded")
         self.filename = ""
+        self.broken: dict[str, Any] | None = None
 
     def serve(self) -> None:
         """Answer until the host hangs up."""
@@ -220,11 +239,13 @@ class Worker:
         self.module = ModuleType(request["name"])
         self.module.__file__ = self.filename
         sys.modules[request["name"]] = self.module
-        exec(compile(request["source"], self.filename, "exec"), self.module.__dict__)
+        self.broken = run(request["source"], request["cells"], self.filename, self.module.__dict__)
+        if self.broken and not request["cells"]:
+            return {"fault": self.broken}
         return {"result": None, "changed": None}
 
     def call(self, request: dict[str, Any], blob: memoryview, blobs: list[bytes]) -> dict[str, Any]:
-        missing = find_function(self.module, request["function"])
+        missing = find_function(self.module, request["function"], self.broken)
         if missing:
             return {"fault": missing}
         args, kwargs = decode([request["args"], request["kwargs"]], blob)

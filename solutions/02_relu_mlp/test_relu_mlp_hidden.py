@@ -456,7 +456,7 @@ def test_gradient_is_the_slope_of_the_loss(submission, rng, name):
 
 
 @pytest.mark.part("backward", points=0.25)
-@pytest.mark.parametrize("size", [(1, 3, 4, 3), (5, 3, 1, 2), (3, 4, 4, 4), (4, 2, 3, 1)], ids=str)
+@pytest.mark.parametrize("size", [(1, 3, 4, 3), (5, 3, 1, 2), (3, 4, 4, 4), (4, 2, 3, 2)], ids=str)
 def test_gradients_are_right_for_odd_sizes(submission, rng, size):
     X, y, params = network(rng, size)
     grads = gradients_of(submission, X, y, params)
