@@ -145,7 +145,7 @@ def grade(
             print("grader: no sandbox: submissions can read your files and use the network", file=sys.stderr)
         settings = Settings(found.root, jail, store.seed(seed) if store else _seed(seed))
         outcome = _with_progress(work, settings, workers or default_workers(), store, db)
-        _tell(work, outcome, store, json_output=json_output)
+        _tell(work, outcome, store, found.id, json_output=json_output)
 
 
 def _gradebook(db: str | None, course: Course, work: Found) -> str:
@@ -183,7 +183,7 @@ def _with_progress(work: Found, settings: Settings, workers: int, store: Store |
         return grade_class(work.submissions, settings, workers=workers, store=store, db=db, finished=finished)
 
 
-def _tell(work: Found, outcome: Outcome, store: Store | None, *, json_output: bool) -> None:
+def _tell(work: Found, outcome: Outcome, store: Store | None, title: str, *, json_output: bool) -> None:
     """Print the outcome, and end with the exit code that goes with it."""
     for line in work.problems + outcome.troubles:
         print(f"grader: {line}", file=sys.stderr)
@@ -195,7 +195,7 @@ def _tell(work: Found, outcome: Outcome, store: Store | None, *, json_output: bo
     else:
         reports.print_results(outcome.results, Console())
     if store:
-        page = reports.write_all(store, work.problems)
+        page = reports.write_all(store, work.problems, title)
         if not json_output:
             print(f"{outcome.new} graded now, {len(outcome.results) - outcome.new} unchanged. Report: {page}")
     if outcome.troubles or not all(result.graded for result in outcome.results):
@@ -211,10 +211,11 @@ def report(
 ) -> None:
     """Write the reports anew from stored results."""
     with _clear_errors():
-        folder = output or _course(course).root / "graded"
+        found = _course(course)
+        folder = output or found.root / "graded"
         if not (folder / "results").is_dir():
             _stop(f"{folder}: holds no results; grader grade writes them", WrongUsage.exit_code)
-        print(reports.write_all(Store(folder), []))
+        print(reports.write_all(Store(folder), [], found.id))
 
 
 @app.command()

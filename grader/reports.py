@@ -18,15 +18,15 @@ from grader.store import Store
 _MOST_ROWS = 60
 
 
-def write_all(store: Store, problems: Sequence[str]) -> Path:
-    """Write the class report, the table of grades and a page for each submission; return the report's path."""
+def write_all(store: Store, problems: Sequence[str], title: str) -> Path:
+    """Write the class report under `title`, the table of grades and a page for each submission; return the report's path."""
     results = list(store.all())
     for result in results:
         if result.student is not None:
             store.write(store.folder / "feedback" / result.student / f"{result.exercise}.html", student_page(result))
     store.write(store.folder / "grades.csv", grades_csv(results))
     page = store.folder / "report.html"
-    store.write(page, class_report(results, "Class report", problems))
+    store.write(page, class_report(results, title, problems))
     return page
 
 
@@ -51,7 +51,9 @@ def _print_one(result: Result, console: Console) -> None:
 
 
 def _print_table(results: Sequence[Result], console: Console) -> None:
-    table = Table("student", "exercise", "points", "remarks", box=None)
+    table = Table("student", "exercise", box=None)
+    table.add_column("points", justify="right")
+    table.add_column("remarks", no_wrap=True, overflow="ellipsis")
     for result in results[:_MOST_ROWS]:
         table.add_row(
             *(Text(text) for text in (result.student or result.file, result.exercise, score(result), remark(result)))
@@ -75,4 +77,5 @@ def remark(result: Result) -> str:
         return printable(messages.pop().split("\n")[0])
     unusual = {test.outcome.replace("_", " ") for test in result.tests} - {"passed", "failed"}
     lost = [part.part for part in result.parts if part.score < part.max_score]
-    return "; ".join(filter(None, [", ".join(sorted(unusual)), "loses in " + ", ".join(lost) if lost else ""]))
+    loses = "loses in every part" if len(lost) == len(result.parts) > 1 else "loses in " + ", ".join(lost) if lost else ""
+    return "; ".join(filter(None, [", ".join(sorted(unusual)), loses]))
