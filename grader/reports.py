@@ -77,5 +77,5 @@ def remark(result: Result) -> str:
         return printable(messages.pop().split("\n")[0])
     unusual = {test.outcome.replace("_", " ") for test in result.tests} - {"passed", "failed"}
     lost = [part.part for part in result.parts if part.score < part.max_score]
-    loses = "loses in every part" if len(lost) == len(result.parts) > 1 else "loses in " + ", ".join(lost) if lost else ""
-    return "; ".join(filter(None, [", ".join(sorted(unusual)), loses]))
+    places = "every part" if len(lost) == len(result.parts) > 1 else ", ".join(lost)
+    return "; ".join(filter(None, [", ".join(sorted(unusual)), places and f"loses in {places}"]))
