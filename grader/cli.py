@@ -21,6 +21,7 @@ from grader import __version__, reports
 from grader.course import Course, Exercise, find_course
 from grader.discovery import Found, discover
 from grader.errors import GraderError, WrongUsage
+from grader.fault import printable
 from grader.grading import Settings, default_workers
 from grader.result import Result
 from grader.run import Outcome, grade_class
@@ -54,8 +55,13 @@ def _clear_errors() -> Iterator[None]:
 
 
 def _stop(message: str, code: int) -> None:
-    print(f"grader: {message}", file=sys.stderr)
+    _say(message)
     raise typer.Exit(code)
+
+
+def _say(line: str) -> None:
+    """Print a line that may hold a name which somebody else chose."""
+    print(f"grader: {printable(line)}", file=sys.stderr)
 
 
 def _course(root: Path | None) -> Course:
@@ -171,14 +177,14 @@ def _with_progress(work: Found, settings: Settings, workers: int, store: Store |
         TextColumn("grading"),
         BarColumn(),
         MofNCompleteColumn(),
-        TextColumn("{task.fields[last]}"),
+        TextColumn("{task.fields[last]}", markup=False),
         TimeRemainingColumn(),
     )
     with Progress(*columns, console=Console(stderr=True), disable=not sys.stderr.isatty(), transient=True) as progress:
         task = progress.add_task("", total=len(work.submissions), last="")
 
         def finished(result: Result) -> None:
-            progress.update(task, advance=1, last=f"{result.student or result.file} {result.exercise}")
+            progress.update(task, advance=1, last=printable(f"{result.student or result.file} {result.exercise}"))
 
         return grade_class(work.submissions, settings, workers=workers, store=store, db=db, finished=finished)
 
@@ -186,7 +192,7 @@ def _with_progress(work: Found, settings: Settings, workers: int, store: Store |
 def _tell(work: Found, outcome: Outcome, store: Store | None, title: str, *, json_output: bool) -> None:
     """Print the outcome, and end with the exit code that goes with it."""
     for line in work.problems + outcome.troubles:
-        print(f"grader: {line}", file=sys.stderr)
+        _say(line)
     if json_output:
         data = [result.to_dict() for result in outcome.results]
         print(
@@ -246,5 +252,5 @@ def _report_problems(problems: list[str], success: str) -> None:
     for line in problems:
         print(line)
     if problems:
-        _stop(f"{len(problems)} problems", GraderError.exit_code)
+        _stop("1 problem" if len(problems) == 1 else f"{len(problems)} problems", GraderError.exit_code)
     print(success)

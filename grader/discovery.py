@@ -73,9 +73,11 @@ def _student(path: Path, course: Course, only: Exercise | None, found: Found) ->
     if not _STUDENT.fullmatch(name):
         found.problems.append(f"{path}: {name!r} cannot be a student's id (letters, digits, . _ @ + - and spaces)")
         return
-    for child in _children(path):
-        if _is_folder(child, found):
-            _exercise(child, course, only, name, found)
+    folders = [child for child in _children(path) if _is_folder(child, found)]
+    if not folders:
+        found.problems.append(f"{path}: holds no folder of an exercise")
+    for child in folders:
+        _exercise(child, course, only, name, found)
 
 
 def _exercise(path: Path, course: Course, only: Exercise | None, student: str | None, found: Found) -> None:

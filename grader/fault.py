@@ -67,14 +67,15 @@ def describe(fault: Fault, source: Source, function: str = "") -> str:
             f"{name} returns {message}; numbers, strings, lists, tuples, dicts and NumPy arrays of them can be checked."
         )
     if fault.kind in ("timeout", "crashed"):
-        return f"{name} {message}"
+        return "\n".join([f"{name} {message}", *_trace(fault.frames, source)])
     lines = [f"{name} raised {printable(fault.type)}" + (f": {message}" if message else "")]
     return "\n".join(lines + _trace(fault.frames, source))
 
 
 def printable(text: str) -> str:
     """Return untrusted text bounded in length, with a space for all that is not shown (terminal escapes, bidi overrides)."""
-    clean = "".join(character if character == "\n" or character.isprintable() else " " for character in text)
+    start = text[: LONGEST_MESSAGE + 1]
+    clean = "".join(character if character == "\n" or character.isprintable() else " " for character in start)
     return clean if len(clean) <= LONGEST_MESSAGE else clean[: LONGEST_MESSAGE - 1] + "…"
 
 

@@ -17,6 +17,9 @@ LARGEST_NOTEBOOK = 20_000_000
 """Bytes of a notebook accepted, pictures in its outputs included."""
 
 
+MOST_BRACKETS = 200_000
+"""Opening brackets and braces in a notebook's JSON; a bound on the memory that reading it takes."""
+
 _MAGIC = re.compile(r"[%!?]|[\w.]+\?{1,2}\s*$|[\w, ]+=\s*[%!](?!=)")
 """What only IPython reads: %magic, !command, name?, x = !command."""
 
@@ -135,6 +138,8 @@ def _without_nul(text: str, filename: str) -> str:
 
 
 def _cells(data: bytes, filename: str) -> list[dict[str, Any]]:
+    if data.count(b"{") + data.count(b"[") > MOST_BRACKETS:
+        raise IntakeError(f"{filename}: is not a notebook: it holds more than {MOST_BRACKETS} brackets")
     try:
         notebook = json.loads(_text(data, filename))
     except json.JSONDecodeError as problem:

@@ -5,7 +5,7 @@ import re
 import sys
 from dataclasses import dataclass
 from pathlib import Path
-from types import ModuleType
+from types import FrameType, ModuleType
 from typing import Any
 
 from grader.fault import Fault, SubmissionFault
@@ -37,6 +37,16 @@ class LocalSubmission:
             frames = worker.definition(getattr(self.module, refused[1]))
             return self._fault(worker.fault("signature", str(error), frames=frames), refused[1])
         return None
+
+    def timeout(self, frame: FrameType | None) -> SubmissionFault:
+        """Return the fault of a call that takes too long and is at `frame`."""
+        frames: list[list[Any]] = []
+        while frame is not None:
+            if frame.f_code.co_filename in self.filenames:
+                frames.insert(0, [frame.f_lineno, frame.f_code.co_name])
+            frame = frame.f_back
+        function = str(frames[0][1]) if frames else ""
+        return self._fault(worker.fault("timeout", "takes too long. Does a loop never end?", frames=frames), function)
 
     def _fault(self, data: dict[str, Any], function: str) -> SubmissionFault:
         return SubmissionFault(_plain(data), self.source, function)

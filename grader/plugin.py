@@ -9,11 +9,13 @@ Functions stand in the order in which pytest calls them.
 
 import copy
 import re
+import signal
+import threading
 from collections import Counter
 from collections.abc import Generator, Iterator, Sequence
 from dataclasses import dataclass, replace
 from pathlib import Path
-from types import ModuleType
+from types import FrameType, ModuleType
 from typing import Any, Protocol
 from zlib import crc32
 
@@ -26,6 +28,9 @@ from grader.fault import SubmissionFault
 from grader.intake import IntakeError, choose_file, read_submission
 from grader.local import LocalSubmission, load
 from grader.manifest import Manifest, Part, read_manifest
+
+CALL_SECONDS = 10.0
+"""What a test may take on the student's machine: the grader's limit for one call."""
 
 LOCAL_SEED = 0
 """Visible tests draw the same inputs on every machine and every run, so that a student's result repeats."""
@@ -141,7 +146,9 @@ class LocalProvider:
         if tests not in self.loaded:
             try:
                 self.loaded[tests] = self._load(tests)
-            except (SubmissionFault, IntakeError, OSError) as problem:
+            except OSError as problem:
+                self.loaded[tests] = IntakeError(str(problem))
+            except (SubmissionFault, IntakeError) as problem:
                 self.loaded[tests] = problem
         loaded = self.loaded[tests]
         if isinstance(loaded, Exception):
@@ -155,9 +162,39 @@ class LocalProvider:
         self.path = Path(self.named).absolute() if self.named else choose_file(tests.parent, name, stub)
         return load(read_submission(self.path), self.path, name)
 
+    def timeout(self, frame: FrameType | None) -> SubmissionFault:
+        """Return the fault of a test that is stopped in `frame`, which names the line of the submission that it is at."""
+        faults = (loaded.timeout(frame) for loaded in self.loaded.values() if isinstance(loaded, LocalSubmission))
+        return next(faults)
+
     def fault(self, error: BaseException) -> SubmissionFault | None:
         faults = (loaded.fault(error) for loaded in self.loaded.values() if isinstance(loaded, LocalSubmission))
         return next((fault for fault in faults if fault), None)
+
+
+# --- a run on the student's machine ends, whatever the code does ------------------------------------------------------
+
+
+@pytest.hookimpl(wrapper=True)
+def pytest_runtest_call(item: pytest.Item) -> Generator[None, object, object]:
+    """Stop a test of the student's own file after CALL_SECONDS, as the grader will; not under the debugger, nor on Windows."""
+    provider = item.config.stash[PROVIDER]
+    watched = (
+        isinstance(provider, LocalProvider) and not item.config.getoption("usepdb") and hasattr(signal, "setitimer")
+    )
+    if not watched or GRADED not in item.stash or threading.current_thread() is not threading.main_thread():
+        return (yield)
+
+    def stop(number: int, frame: FrameType | None) -> None:
+        raise provider.timeout(frame)
+
+    before = signal.signal(signal.SIGALRM, stop)
+    signal.setitimer(signal.ITIMER_REAL, CALL_SECONDS)
+    try:
+        return (yield)
+    finally:
+        signal.setitimer(signal.ITIMER_REAL, 0)
+        signal.signal(signal.SIGALRM, before)
 
 
 # --- verdicts ---------------------------------------------------------------------------------------------------------
@@ -183,7 +220,7 @@ def _verdict(call: pytest.CallInfo[None], provider: Provider) -> Verdict:
     error = call.excinfo.value if call.excinfo else None
     if error is None:
         return Verdict("passed")
-    if isinstance(error, (IntakeError, OSError)) and call.when == "setup":
+    if isinstance(error, IntakeError):
         return Verdict("rejected", str(error), blocked=True)
     if isinstance(error, CheckFailure):
         return Verdict("failed", str(error), error.hint)

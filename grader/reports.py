@@ -39,7 +39,7 @@ def print_results(results: Sequence[Result], console: Console) -> None:
 
 
 def _print_one(result: Result, console: Console) -> None:
-    console.print(Text(f"{result.file}: {result.exercise}, isolation {result.isolation}", style="bold"))
+    console.print(Text(f"{printable(result.file)}: {result.exercise}, isolation {result.isolation}", style="bold"))
     for part in result.parts:
         share = part.score / part.max_score if part.max_score else 1.0
         console.print(Text(f"  {part.part:24} {bar(share)} {part.score:4g} of {part.max_score:g}"))
@@ -51,13 +51,15 @@ def _print_one(result: Result, console: Console) -> None:
 
 
 def _print_table(results: Sequence[Result], console: Console) -> None:
-    table = Table("student", "exercise", box=None)
-    table.add_column("points", justify="right")
-    table.add_column("remarks", no_wrap=True, overflow="ellipsis")
-    for result in results[:_MOST_ROWS]:
-        table.add_row(
-            *(Text(text) for text in (result.student or result.file, result.exercise, score(result), remark(result)))
-        )
+    rows = [
+        (result.student or result.file, result.exercise, score(result), remark(result))
+        for result in results[:_MOST_ROWS]
+    ]
+    room = console.width - sum(max(len(row[column]) for row in rows) for column in range(3)) - 10
+    table = Table("student", "exercise", "points", "remarks", box=None)
+    for *cells, remarks in rows:
+        short = remarks if len(remarks) <= max(room, 20) else remarks[: max(room, 20) - 1] + "…"
+        table.add_row(*(Text(printable(text)) for text in (*cells, short)))
     console.print(table)
     if len(results) > _MOST_ROWS:
         console.print(f"… and {len(results) - _MOST_ROWS} more: all are in the report")

@@ -9,6 +9,9 @@ from pathlib import Path
 from grader.errors import WrongUsage
 from grader.result import Result, read_result
 
+UNNAMED = ".unnamed"
+"""The folder of results without a student; no student's id begins with a dot."""
+
 
 class StoreError(WrongUsage):
     """The folder cannot be used; the message is one line that says what to do."""
@@ -70,4 +73,4 @@ class Store:
             raise StoreError(f"{path}: cannot be written ({problem.strerror})") from None
 
     def _path(self, student: str | None, exercise: str) -> Path:
-        return self.folder / "results" / (student or "_unnamed") / f"{exercise}.json"
+        return self.folder / "results" / (student or UNNAMED) / f"{exercise}.json"

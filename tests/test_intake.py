@@ -88,6 +88,7 @@ def test_grade_cells_are_left_out_and_solution_cells_stay(write):
         ("work.ipynb", b'{"cells": [1]}', "no list of cells"),
         ("work.ipynb", b'{"cells": [{"cell_type": "code", "source": 3}]}', "cell 1 is not text"),
         ("work.ipynb", b"[" * 100_000, "nested too deeply"),
+        ("work.ipynb", b'{"cells": [], "x": [' + b"[]," * 300_000 + b"0]}", "brackets"),
         ("work.ipynb", b'{"cells": [{"cell_type": "code", "source": "\\ud800"}]}', "surrogate"),
         ("work.ipynb", b'{"n": ' + b"9" * 5000 + b"}", "absurd numbers"),
     ],

@@ -152,6 +152,13 @@ def test_the_debugger_stops_in_the_students_code(run):
     assert "(Pdb) 42" in shown
 
 
+def test_an_endless_loop_is_stopped_and_the_line_is_named(run):
+    script = "def double(X):\n    while True:\n        X = X + 0\n" + AVERAGE
+    shown = run(script, "-k", "double")
+    assert "double() takes too long. Does a loop never end?" in shown
+    assert re.search(r"tiny\.py, line [23] in double: ", shown)
+
+
 def test_a_script_that_exits_at_import_is_said_so(run):
     assert "the file raised SystemExit" in run("raise SystemExit\n")
 

@@ -13,6 +13,7 @@ import subprocess
 import sys
 import tempfile
 from collections.abc import Iterator
+from contextlib import ExitStack, contextmanager
 from dataclasses import dataclass
 from pathlib import Path
 from typing import IO
@@ -22,7 +23,7 @@ from grader.sandbox import seccomp
 
 PACKAGE = Path(__file__).resolve().parent.parent
 KIT = "/kit"
-SCRATCH = "/tmp"  # the one writable folder inside the jail
+SCRATCH = "/box"  # the one writable folder inside the jail; not /tmp, below which the interpreter may lie
 
 
 @dataclass(frozen=True)
@@ -33,7 +34,7 @@ class Limits:
     total_seconds: float = 60.0
     start_seconds: float = 30.0
     memory: int = 2 << 30
-    processes: int = 16
+    processes: int = 4
     scratch: int = 16 << 20
     open_files: int = 64
 
@@ -85,10 +86,11 @@ class BubblewrapJail:
     tier: str = "strong"
 
     def start(self) -> Prisoner:
+        """Start a worker. Raises JailError."""
         program = seccomp.program()
         if program is None:
             raise JailError(f"no list of system calls for {os.uname().machine} processors")
-        with tempfile.TemporaryFile() as filter_file:
+        with _machine_faults(), tempfile.TemporaryFile() as filter_file:
             filter_file.write(program)
             filter_file.seek(0)
             user = unprivileged_uid() if os.geteuid() == 0 else None
@@ -106,9 +108,10 @@ class ProcessJail:
     tier: str = "process"
 
     def start(self) -> Prisoner:
-        return _start(
-            [], _worker_command(str(PACKAGE / "sandbox" / "worker.py")), self.limits, None, [str(PACKAGE.parent)], []
-        )
+        """Start a worker. Raises JailError."""
+        script = str(PACKAGE / "sandbox" / "worker.py")
+        with _machine_faults():
+            return _start([], _worker_command(script), self.limits, None, [str(PACKAGE.parent)], [])
 
 
 Jail = BubblewrapJail | ProcessJail
@@ -157,8 +160,8 @@ def bwrap_command(limits: Limits, filter_fd: int, *, as_root: bool) -> list[str]
         command += ["--unshare-user", "--disable-userns", "--uid", "65534", "--gid", "65534", "--cap-drop", "ALL"]
     command += ["--new-session", "--die-with-parent", "--hostname", "jail", "--seccomp", str(filter_fd)]
     command += _libraries()
-    for device in ("null", "zero", "full", "random", "urandom"):
-        command += ["--dev-bind", f"/dev/{device}", f"/dev/{device}"]
+    for device in ("null", "zero", "random", "urandom"):
+        command += ["--dev-bind", f"/dev/{device}", f"/dev/{device}"]  # seccomp keeps their times from being set
     for name in ("__init__.py", "datasets"):
         command += ["--ro-bind", str(PACKAGE / name), f"{KIT}/grader/{name}"]
     command += ["--ro-bind", str(PACKAGE / "sandbox" / "worker.py"), f"{KIT}/worker.py"]
@@ -208,29 +211,43 @@ def _environment() -> dict[str, str]:
     """Return the worker's whole environment. Numeric libraries keep to one thread and to this machine's processor settings."""
     threads = dict.fromkeys(("OMP_NUM_THREADS", "OPENBLAS_NUM_THREADS", "MKL_NUM_THREADS"), "1")
     processor = {name: os.environ[name] for name in ("OPENBLAS_CORETYPE", "OPENBLAS_L2_SIZE") if name in os.environ}
-    return {"HOME": SCRATCH, "LANG": "C.UTF-8", "PATH": "/usr/bin", "MPLBACKEND": "Agg", **threads, **processor}
+    return {
+        "HOME": SCRATCH,
+        "TMPDIR": SCRATCH,
+        "LANG": "C.UTF-8",
+        "PATH": "/usr/bin",
+        "MPLBACKEND": "Agg",
+        **threads,
+        **processor,
+    }
+
+
+@contextmanager
+def _machine_faults() -> Iterator[None]:
+    """Turn what the machine refuses (no program, no more descriptors, a full disk) into a JailError."""
+    try:
+        yield
+    except OSError as problem:
+        raise JailError(f"cannot start a sandbox: {problem}") from None
 
 
 def _start(
     jail: list[str], worker: list[str], limits: Limits, user: int | None, path: list[str], fds: list[int]
 ) -> Prisoner:
-    host, guest = socket.socketpair()
-    errors = tempfile.TemporaryFile()  # noqa: SIM115  closed by Prisoner.kill
-    config = {"fd": guest.fileno(), "uid": user, "rlimits": limits.rlimits(), "path": path}
-    try:
-        process = subprocess.Popen(
-            [*jail, *worker, json.dumps(config)],
-            stdin=subprocess.DEVNULL,
-            stdout=subprocess.DEVNULL,
-            stderr=errors,
-            env=_environment(),
-            pass_fds=[guest.fileno(), *fds],
-            cwd="/",
-        )
-    except OSError as problem:
-        host.close()
-        errors.close()
-        raise JailError(f"cannot start {(jail or worker)[0]}: {problem.strerror}") from None
-    finally:
-        guest.close()
-    return Prisoner(process, host, errors)
+    with ExitStack() as opened:
+        errors = opened.enter_context(tempfile.TemporaryFile())
+        host, guest = socket.socketpair()
+        opened.callback(host.close)
+        with guest:
+            config = {"fd": guest.fileno(), "uid": user, "rlimits": limits.rlimits(), "path": path}
+            process = subprocess.Popen(
+                [*jail, *worker, json.dumps(config)],
+                stdin=subprocess.DEVNULL,
+                stdout=subprocess.DEVNULL,
+                stderr=errors,
+                env=_environment(),
+                pass_fds=[guest.fileno(), *fds],
+                cwd="/",
+            )
+        opened.pop_all()  # the prisoner's from here on
+        return Prisoner(process, host, errors)

@@ -1,8 +1,11 @@
 """The system calls that a submission may not make, as a classic BPF program for ``bwrap --seccomp``.
 
-A list of what is denied, not of what is allowed: NumPy and PyTorch use too many calls, and other ones in each release. Numbers
-are from the kernel's tables (arch/x86/entry/syscalls/syscall_64.tbl and include/uapi/asm-generic/unistd.h); the layout of an
-instruction and the constants are those of linux/filter.h, linux/seccomp.h and linux/audit.h.
+Among them are those that set a file's times: the devices in the jail are the machine's own, and their times could carry a
+message to the next submission. A list of what is denied, not of what is allowed: NumPy and PyTorch use too many calls, and
+other ones in each release.
+
+Numbers are from the kernel's tables (arch/x86/entry/syscalls/syscall_64.tbl and include/uapi/asm-generic/unistd.h); the
+layout of an instruction and the constants are those of linux/filter.h, linux/seccomp.h and linux/audit.h.
 """
 
 import errno
@@ -19,6 +22,7 @@ _X86_64 = {
     "clone3": 435, "memfd_secret": 447, "move_mount": 429, "open_tree": 428, "fsopen": 430, "fsmount": 432,
     "mount_setattr": 442, "inotify_init": 253, "inotify_init1": 294, "shmget": 29, "msgget": 68, "semget": 64,
     "mq_open": 240, "personality": 135, "kexec_load": 246, "lookup_dcookie": 212, "syslog": 103,
+    "utime": 132, "utimes": 235, "futimesat": 261, "utimensat": 280,
 }  # fmt: skip
 
 _AARCH64 = {
@@ -31,6 +35,7 @@ _AARCH64 = {
     "clone3": 435, "memfd_secret": 447, "move_mount": 429, "open_tree": 428, "fsopen": 430, "fsmount": 432,
     "mount_setattr": 442, "inotify_init1": 26, "shmget": 194, "msgget": 186, "semget": 190, "mq_open": 180,
     "personality": 92, "kexec_load": 104, "lookup_dcookie": 18, "syslog": 116,
+    "utimensat": 88,
 }  # fmt: skip
 
 _ARCHITECTURES = {"x86_64": (0xC000003E, _X86_64), "aarch64": (0xC00000B7, _AARCH64)}  # machine -> AUDIT_ARCH_*, table

@@ -21,11 +21,12 @@ from grader.sandbox.worker import ARRAY_DTYPES, LONGEST_MESSAGE, MOST_FRAMES, No
 __all__ = ["NotPlainData", "Reply", "Wire", "WireClosed", "WireError", "WireTimeout"]
 
 LARGEST_JSON = 4_000_000
-LARGEST_BLOB = 256_000_000
+LARGEST_BLOB = 64_000_000
 MOST_NODES = 200_000
 DEEPEST = 32
 LONGEST_INTEGER = 4_000  # digits; below Python's own limit, above which int() raises
 MOST_DIMENSIONS = 16
+MOST_KEYS = 1_000  # of one dict: whoever chooses integer keys can make them collide
 
 
 class WireError(Exception):
@@ -128,6 +129,15 @@ def _left(deadline: float) -> float:
 
 def read_reply(body: bytes, blob: bytes, number: int) -> Reply:
     """Return the reply in a frame, which must carry the request's `number`. Raises WireError for anything else."""
+    try:
+        return _read_reply(body, blob, number)
+    except WireError:
+        raise
+    except Exception as problem:  # noqa: BLE001  what the checks below do not foresee must not become the grader's fault
+        raise WireError(f"a reply cannot be read: {type(problem).__name__}") from None
+
+
+def _read_reply(body: bytes, blob: bytes, number: int) -> Reply:
     message = _mapping(_parse(body), "reply")
     if type(message.get("id")) is not int or message["id"] != number:
         raise WireError("the reply is not to the request")
@@ -190,7 +200,7 @@ def _text(value: Any, longest: int) -> str:
 
 def _fault(value: Any) -> Fault:
     data = _mapping(value, "fault")
-    if set(data) != {"kind", "type", "message", "frames"} or data["kind"] not in KINDS - {"timeout", "crashed"}:
+    if set(data) != {"kind", "type", "message", "frames"} or data["kind"] not in list(KINDS - {"timeout", "crashed"}):
         raise WireError("a fault has the wrong keys or kind")
     frames = data["frames"]
     if not isinstance(frames, list) or len(frames) > MOST_FRAMES:
@@ -245,6 +255,8 @@ class _Decoder:
         raise WireError("a value has an unknown form")
 
     def _dict(self, pairs: list[Any], depth: int) -> dict[Any, Any]:
+        if len(pairs) > MOST_KEYS:
+            raise WireError(f"a dict has more than {MOST_KEYS} keys")
         mapping = {}
         for pair in pairs:
             if (
@@ -264,11 +276,14 @@ class _Decoder:
             raise WireError("an array has a dtype that is not plain")
         if not isinstance(shape, list) or len(shape) > MOST_DIMENSIONS:
             raise WireError("an array's shape is not a short list")
-        size = np.dtype(dtype).itemsize
+        size = extent = np.dtype(dtype).itemsize  # extent: what NumPy must be able to count, a length of 0 taken as 1
         for length in shape:
             if type(length) is not int or not 0 <= length <= LARGEST_BLOB:
                 raise WireError("an array's shape has an entry that is not a length")
             size *= length
+            extent *= max(length, 1)
+        if extent > LARGEST_BLOB:
+            raise WireError("an array's shape is too large")
         if size > len(self.blob):
             raise WireError("an array is larger than the array data")
         data, self.blob = self.blob[:size], self.blob[size:]
