@@ -179,10 +179,13 @@ class LocalProvider:
 def pytest_runtest_call(item: pytest.Item) -> Generator[None, object, object]:
     """Stop a test of the student's own file after CALL_SECONDS, as the grader will; not under the debugger, nor on Windows."""
     provider = item.config.stash[PROVIDER]
-    watched = (
-        isinstance(provider, LocalProvider) and not item.config.getoption("usepdb") and hasattr(signal, "setitimer")
-    )
-    if not watched or GRADED not in item.stash or threading.current_thread() is not threading.main_thread():
+    possible = hasattr(signal, "setitimer") and threading.current_thread() is threading.main_thread()
+    if (
+        not isinstance(provider, LocalProvider)
+        or not possible
+        or item.config.getoption("usepdb")
+        or GRADED not in item.stash
+    ):
         return (yield)
 
     def stop(number: int, frame: FrameType | None) -> None:
