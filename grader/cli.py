@@ -18,7 +18,7 @@ from rich.console import Console
 from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn, TimeRemainingColumn
 
 from grader import __version__, reports
-from grader.course import Course, Exercise, find_course
+from grader.course import Course, Exercise, find_course, private_files
 from grader.discovery import Found, discover
 from grader.errors import GraderError, WrongUsage
 from grader.fault import printable
@@ -146,7 +146,7 @@ def grade(
         a_class = any(path.is_dir() for path in paths)
         store = Store(output or found.root / "graded") if a_class or output else None
         db = _gradebook(db, found, work) if db or a_class else None
-        jail = choose_jail(isolation, Limits())
+        jail = choose_jail(isolation, Limits(), private_files(found))
         if isolation == "process":
             print("grader: no sandbox: submissions can read your files and use the network", file=sys.stderr)
         settings = Settings(found.root, jail, store.seed(seed) if store else _seed(seed))
@@ -241,7 +241,7 @@ def check(
     with _clear_errors():
         found = _course(course)
         exercises = _exercises(found, names)
-        jail: Jail = choose_jail(isolation, Limits())
+        jail: Jail = choose_jail(isolation, Limits(), private_files(found))
         jail = replace(jail, limits=replace(jail.limits, call_seconds=30.0))
         settings = Settings(found.root, jail, seed=0)
         problems, figures = selfcheck.check(found, exercises, settings, workers or default_workers())

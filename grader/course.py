@@ -137,6 +137,12 @@ class Course:
         return self.root.name
 
 
+def private_files(course: Course) -> list[Path]:
+    """Return the files that no submission may read: every exercise's script and hidden tests."""
+    files = [path for exercise in course.exercises for path in (exercise.script, exercise.hidden_tests)]
+    return [path for path in files if path.exists()]
+
+
 def grade_cell_id(part: str) -> str:
     """Return the name under which nbgrader's notebook and gradebook know a part."""
     return f"grade_{part}"

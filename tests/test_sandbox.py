@@ -284,11 +284,16 @@ def test_the_self_test_sees_folders_of_the_user(monkeypatch, tmp_path):
     def with_home(*args, **kwargs):
         command = whole(*args, **kwargs)
         place = command.index("--remount-ro")
-        return [*command[:place], "--ro-bind", str(jails.PACKAGE), str(jails.PACKAGE), *command[place:]]
+        parents = [flag for parent in jails._parents([tmp_path]) for flag in ("--perms", "0755", "--dir", str(parent))]
+        return [*command[:place], *parents, "--ro-bind", str(tmp_path), str(tmp_path), *command[place:]]
 
     monkeypatch.setattr(jails, "bwrap_command", with_home)
+    hidden = tmp_path / "test_hidden.py"
+    hidden.write_text("secret")
+    tmp_path.chmod(0o755)
     with pytest.raises(JailError, match="read the course"):
-        self_test(BubblewrapJail())
+        self_test(BubblewrapJail(), [hidden])
+    self_test(BubblewrapJail(), [Path("/elsewhere.py")])
 
 
 def test_without_bubblewrap_the_message_says_what_to_install(monkeypatch):

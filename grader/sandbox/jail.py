@@ -12,7 +12,7 @@ import socket
 import subprocess
 import sys
 import tempfile
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from contextlib import ExitStack, contextmanager
 from dataclasses import dataclass
 from pathlib import Path
@@ -117,8 +117,11 @@ class ProcessJail:
 Jail = BubblewrapJail | ProcessJail
 
 
-def choose_jail(isolation: str, limits: Limits) -> Jail:
-    """Return the jail for `isolation` ("strong" or "process"). Raises JailError where this machine cannot give it."""
+def choose_jail(isolation: str, limits: Limits, private: Sequence[Path] = ()) -> Jail:
+    """Return the jail for `isolation` ("strong" or "process"), in which no file of `private` can be read.
+
+    Raises JailError where this machine cannot give it.
+    """
     if isolation == "process":
         return ProcessJail(limits)
     if shutil.which("bwrap") is None:
@@ -127,15 +130,15 @@ def choose_jail(isolation: str, limits: Limits) -> Jail:
             "apt-get install bubblewrap), or grade without isolation by --isolation process"
         )
     jail = BubblewrapJail(limits)
-    self_test(jail)
+    self_test(jail, private)
     return jail
 
 
-def self_test(jail: Jail) -> None:
+def self_test(jail: Jail, private: Sequence[Path] = ()) -> None:
     """Start a worker and see that it is confined. Raises JailError that says what is not refused."""
     from grader.sandbox import probe
 
-    open_doors = probe.open_doors(jail)
+    open_doors = probe.open_doors(jail, private)
     if open_doors:
         raise JailError(f"this machine's jail does not hold: a submission could {', '.join(open_doors)}")
 

@@ -4,6 +4,7 @@ import os
 import socket
 import tempfile
 import time
+from collections.abc import Sequence
 from pathlib import Path
 
 from grader.sandbox.jail import Jail, JailError
@@ -48,7 +49,7 @@ def is_root():
 """
 
 
-def open_doors(jail: Jail) -> list[str]:
+def open_doors(jail: Jail, private: Sequence[Path] = ()) -> list[str]:
     """Return what a submission in `jail` could do against the rules, each as the end of "a submission could …".
 
     Raises JailError where no worker comes up at all.
@@ -59,14 +60,14 @@ def open_doors(jail: Jail) -> list[str]:
         deadline = time.monotonic() + jail.limits.start_seconds
         wire.hello(deadline)
         wire.request("load", deadline, name="probe", filename="probe.py", source=SOURCE, cells=[])
-        return _try_doors(wire, deadline)
+        return _try_doors(wire, deadline, private)
     except WireError as problem:
         raise JailError(f"the jail does not start here: {prisoner.complaint() or problem}") from None
     finally:
         prisoner.kill()
 
 
-def _try_doors(wire: Wire, deadline: float) -> list[str]:
+def _try_doors(wire: Wire, deadline: float, private: Sequence[Path]) -> list[str]:
     def answer(function: str, *args: object) -> object:
         reply = wire.request("call", deadline, function=function, args=list(args), kwargs={})
         return reply.result if reply.fault is None else reply.fault.message
@@ -76,7 +77,7 @@ def _try_doors(wire: Wire, deadline: float) -> list[str]:
         secret.flush()
         doors = {
             "read the user's files": answer("read", secret.name),
-            "read the course": answer("read", str(Path(__file__).resolve())),
+            "read the course": any(answer("read", str(path.resolve())) is not None for path in private),
             "write outside its folder": answer("write", f"{Path(__file__).resolve().parent}/leak")
             or answer("write", "/leak"),
             "use the network": answer("connect", listener.getsockname()[1]),
