@@ -586,13 +586,13 @@ def test_training_recognises_digits_it_has_not_seen(submission, rng):
         "W2": rng.normal(0.0, 0.15, (20, 10)),
         "b2": np.zeros((1, 10)),
     }
-    trained, _ = run(submission, X[:200], y[:200], start, 30, 0.5)
+    trained, _ = run(submission, X[:200], y[:200], start, 45, 0.5)
     for name in NAMES:
         hint = "Training changes values, never shapes, and a learning rate of 0.5 does not make them overflow here."
         assert_array(trained[name], start[name].shape, what=f'params["{name}"] after training on digits', hint=hint)
     assert_at_least(
         share_right(X[1200:], y[1200:], trained),
-        0.75,
+        0.7,
         what="the accuracy on digits that were held back",
-        hint="After 30 epochs the network should know most digits: check that every epoch moves all four parameters.",
+        hint="After 45 epochs the network should know most digits: check that every epoch moves all four parameters.",
     )
