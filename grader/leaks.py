@@ -45,7 +45,9 @@ def leaks(secrets: Iterable[Secret], files: Iterable[tuple[str, bytes]]) -> list
     """Return a line for each secret that stands in the files: its origin, its text, and the files."""
     texts = [(member, _squeeze(text)) for name, data in files for member, text in _texts(name, data)]
     found = []
-    for secret in secrets:
+    for secret in {
+        secret.text: secret for secret in reversed(list(secrets))
+    }.values():  # a text once, by its first origin
         places = [member for member, text in texts if secret.text in text]
         if places:
             found.append(f"{secret.origin} leaks into {', '.join(places)}: {secret.text}")
