@@ -37,7 +37,8 @@ def secrets(exercise: Exercise) -> list[Secret]:
     found = list(_solution_lines(exercise.script))
     for path in (exercise.hidden_tests, exercise.misconceptions, exercise.walkthrough):
         if path.exists():
-            found += _lines(path, path.read_text(encoding="utf-8").split("\n"), SHORTEST_TEXT)
+            lines = path.read_text(encoding="utf-8").split("\n")
+            found += _telling(path, list(enumerate(lines, start=1)), SHORTEST_TEXT)
     return found
 
 
@@ -63,16 +64,13 @@ def _solution_lines(script: Path) -> Iterator[Secret]:
         inside = (inside or "BEGIN SOLUTION" in line) and "END SOLUTION" not in line
         (hidden if inside else given).append((number, line))
     public = _squeeze("\n".join(line for _, line in given))
-    for secret in _numbered(script, hidden, SHORTEST_CODE):
+    for secret in _telling(script, hidden, SHORTEST_CODE):
         if re.search(r"[(\[@*/+<>-]", secret.text) and secret.text not in public:
             yield secret
 
 
-def _lines(path: Path, lines: list[str], shortest: int) -> Iterator[Secret]:
-    return _numbered(path, list(enumerate(lines, start=1)), shortest)
-
-
-def _numbered(path: Path, lines: list[tuple[int, str]], shortest: int) -> Iterator[Secret]:
+def _telling(path: Path, lines: list[tuple[int, str]], shortest: int) -> Iterator[Secret]:
+    """Yield those of the numbered lines of a file that are long enough and not common."""
     for number, line in lines:
         text = _squeeze(_COMMENT.sub("", line))
         if len(text) >= shortest and not _COMMON.match(line.strip()):

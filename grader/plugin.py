@@ -68,7 +68,6 @@ class Graded:
 
 PROVIDER = pytest.StashKey[Provider]()
 GRADED = pytest.StashKey[Graded]()
-VERDICT = pytest.StashKey[Verdict]()
 
 
 # --- start ------------------------------------------------------------------------------------------------------------
@@ -210,7 +209,6 @@ def pytest_runtest_makereport(
     report = yield
     if GRADED in item.stash and (call.when == "call" or not report.passed):
         verdict = _verdict(call, item.config.stash[PROVIDER])
-        item.stash[VERDICT] = verdict
         report.verdict = verdict  # type: ignore[attr-defined]
         report.graded = item.stash[GRADED]  # type: ignore[attr-defined]
         report.folder = item.path.parent  # type: ignore[attr-defined]

@@ -28,7 +28,7 @@ class Suite:
     """The tests in `files`, collected once. `run` may be called any number of times, from one thread at a time."""
 
     def __init__(self, files: Sequence[Path]) -> None:
-        self._requests: SimpleQueue[tuple[Provider, str | None] | None] = SimpleQueue()
+        self._requests: SimpleQueue[tuple[Provider, str | None]] = SimpleQueue()
         self._answers: SimpleQueue[list[TestResult] | Exception] = SimpleQueue()
         self._thread = threading.Thread(target=self._main, args=(list(files),), daemon=True)
         self._thread.start()
@@ -38,10 +38,6 @@ class Suite:
         """Run every test (of `part`) against the provider's submission and return how each ended. Raises SuiteError."""
         self._requests.put((provider, part))
         return self._answer()
-
-    def close(self) -> None:
-        self._requests.put(None)
-        self._thread.join()
 
     def _answer(self) -> list[TestResult]:
         answer = self._answers.get()
@@ -53,10 +49,7 @@ class Suite:
         session = _HeldOpen(self._requests, self._answers)
         options = ["--disable-plugin-autoload", "-p", "no:terminal", "-p", "no:cacheprovider", "-p", "no:faulthandler"]
         options += ["-c", os.devnull, "--noconftest", "--capture=no"]
-        options += [
-            "--import-mode=importlib",
-            "--strict-markers",
-        ]
+        options += ["--import-mode=importlib", "--strict-markers"]
         for name in ("PYTEST_ADDOPTS", "PYTEST_PLUGINS"):
             os.environ.pop(name, None)  # the options of somebody's own pytest runs
         for file in files:
@@ -72,9 +65,7 @@ class Suite:
 class _HeldOpen:
     """The pytest plugin that serves requests in place of pytest's own loop over the tests."""
 
-    def __init__(
-        self, requests: "SimpleQueue[tuple[Provider, str | None] | None]", answers: "SimpleQueue[Any]"
-    ) -> None:
+    def __init__(self, requests: "SimpleQueue[tuple[Provider, str | None]]", answers: "SimpleQueue[Any]") -> None:
         self.requests = requests
         self.answers = answers
         self.results: dict[str, TestResult] = {}
@@ -97,14 +88,13 @@ class _HeldOpen:
             self.trouble = f"{ungraded[0]} has no @pytest.mark.part"
             return True
         self.answers.put([])
-        while request := self.requests.get():
-            session.config.stash[PROVIDER], part = request
+        while True:
+            session.config.stash[PROVIDER], part = self.requests.get()
             self.results = {}
             items = [item for item in session.items if part in (None, item.stash[GRADED].part)]
             for item, following in zip(items, [*items[1:], None], strict=True):
                 session.config.hook.pytest_runtest_protocol(item=item, nextitem=following)
             self.answers.put(list(self.results.values()))
-        return True
 
     def pytest_runtest_logreport(self, report: Any) -> None:
         """Note a test's verdict; a teardown that fails is the suite's fault, whatever the test said before."""
