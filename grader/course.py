@@ -1,7 +1,9 @@
 """Finds a course's exercises, their parts and their points."""
 
 import ast
+import json
 import os
+import re
 from collections import Counter
 from dataclasses import dataclass
 from functools import cached_property
@@ -11,6 +13,10 @@ from pathlib import Path
 from grader.errors import WrongUsage
 from grader.intake import read_submission
 from grader.manifest import Manifest, Part
+from grader.restrictions import FILENAME as RESTRICTIONS
+from grader.restrictions import Restrictions, read_restrictions
+
+_PART_MARK = re.compile(r"\s*# part: (\w+)\s*$")
 
 POINTS = 20
 """What every exercise is worth, split over its parts."""
@@ -82,18 +88,27 @@ class Exercise:
             for name in sorted(names, key=order.__getitem__)
         )
 
+    @cached_property
+    def restrictions(self) -> Restrictions:
+        """What submissions may not use."""
+        try:
+            return read_restrictions(self.folder / RESTRICTIONS)
+        except ValueError as problem:
+            raise CourseError(str(problem)) from None
+
     @property
     def max_score(self) -> float:
         return round(sum(part.points for part in self.parts), 6)
 
     @cached_property
     def suite_sha256(self) -> str:
-        """The hash of what decides a mark: both suites."""
-        return sha256(b"\0".join(path.read_bytes() for path in self.tests)).hexdigest()
+        """The hash of what decides a mark: both suites and the restrictions."""
+        rules = [json.dumps(self.restrictions.rules).encode()] if self.restrictions.rules else []
+        return sha256(b"\0".join([path.read_bytes() for path in self.tests] + rules)).hexdigest()
 
     def manifest(self, stub: str) -> Manifest:
         """Return the manifest of a release whose untouched script is `stub`."""
-        return Manifest(self.name, self.module, sha256(stub.encode()).hexdigest(), self.parts)
+        return Manifest(self.name, self.module, sha256(stub.encode()).hexdigest(), self.parts, self.restrictions)
 
     @cached_property
     def stub_sha256(self) -> str | None:
@@ -162,13 +177,34 @@ def _is_exercise(path: Path) -> bool:
 
 
 def _definitions(script: Path) -> list[str]:
-    """Return the names that a script binds at its top level, in order."""
-    names: list[str] = []
-    for node in _tree(script).body:
+    """Return what a script defines, in order: see `definitions`."""
+    _tree(script)  # names the line where it is no Python
+    return list(definitions(script.read_text(encoding="utf-8")))
+
+
+def definitions(text: str) -> dict[str, str]:
+    """Return what a script defines, in order: name -> what to assign to in order to replace it.
+
+    The names are those of functions, classes and assignments, and of the methods of classes ("forward" -> "Model.forward"). A
+    part that is none of them is marked by the comment ``# part: NAME`` where it is done, and cannot be replaced by itself.
+    """
+    found: list[tuple[int, str, str]] = []
+    for node in ast.parse(text).body:
         if isinstance(node, (ast.FunctionDef, ast.ClassDef)):
-            names.append(node.name)
+            found.append((node.lineno, node.name, node.name))
         elif isinstance(node, ast.Assign):
-            names += [target.id for target in node.targets if isinstance(target, ast.Name)]
+            found += [(node.lineno, target.id, target.id) for target in node.targets if isinstance(target, ast.Name)]
+        if isinstance(node, ast.ClassDef):
+            methods = [child for child in node.body if isinstance(child, ast.FunctionDef)]
+            found += [(method.lineno, method.name, f"{node.name}.{method.name}") for method in methods]
+    for number, line in enumerate(text.split("\n"), start=1):
+        mark = _PART_MARK.match(line)
+        if mark:
+            found.append((number, mark[1], ""))
+    names: dict[str, str] = {}
+    for _, name, target in sorted(found):
+        if "." in names.get(name, name + ".") and (name not in names or "." not in target):
+            names[name] = target  # the first, but a function rather than a method
     return names
 
 

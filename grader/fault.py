@@ -15,6 +15,7 @@ _OUTCOMES = {
     "error": "error",
     "memory": "memory",
     "rejected": "rejected",
+    "forbidden": "rejected",
     "timeout": "timeout",
     "crashed": "crashed",
 }
@@ -51,11 +52,12 @@ def describe(fault: Fault, source: Source, function: str = "") -> str:
     """Return a few lines that name the fault, its place in the file, and the next step."""
     message = printable(fault.message)
     place = source.where(fault.frames[-1][0]) if fault.frames else source.filename
-    name = f"{function}()" if function else "the file"
+    name = "the file" if not function else f"{function}()" if function.isidentifier() else function
     if fault.kind == "syntax":
         return f"{place}: Python cannot read this line. {message}"
     if fault.kind == "missing":
-        return f"{place}: {message}" if fault.frames else f"{_end(source)} is the end of the file. {message}"
+        at_end = not fault.frames and function.isidentifier()
+        return f"{_end(source)} is the end of the file. {message}" if at_end else f"{place}: {message}"
     if fault.kind == "signature":
         return f"{place}: {message}. Keep the parameters that the stub gives {function}."
     if fault.kind == "not_implemented":
@@ -63,9 +65,9 @@ def describe(fault: Fault, source: Source, function: str = "") -> str:
     if fault.kind == "memory":
         return f"{name} asked for more memory than a submission gets ({place})."
     if fault.kind == "rejected":
-        return (
-            f"{name} returns {message}; numbers, strings, lists, tuples, dicts and NumPy arrays of them can be checked."
-        )
+        return f"{name} returns {message}; numbers, strings, lists, tuples, dicts, NumPy arrays and plain tensors can be checked."
+    if fault.kind == "forbidden":
+        return f"{place}: {function} uses {message}. A part that does earns nothing."
     if fault.kind in ("timeout", "crashed"):
         return "\n".join([f"{name} {message}", *_trace(fault.frames, source)])
     lines = [f"{name} raised {printable(fault.type)}" + (f": {message}" if message else "")]

@@ -22,11 +22,11 @@ import numpy as np
 
 import grader
 from grader.course import Course, Exercise
-from grader.fault import SubmissionFault
 from grader.intake import IntakeError, Source, read_submission
+from grader.objects import SubmittedModule
 from grader.result import Result, result_of
 from grader.sandbox.jail import Jail
-from grader.sandbox.session import RemoteSubmission, Session
+from grader.sandbox.session import Session
 from grader.suite import Suite
 
 
@@ -85,7 +85,8 @@ def _run(exercise: Exercise, source: Source | IntakeError, settings: Settings) -
     suite = _suite(tuple(exercise.tests))
     if isinstance(source, IntakeError):
         return suite.run(Unreadable(source, settings.seed))
-    with Session(settings.jail, source, exercise.module) as session:
+    parts = [part.part for part in exercise.parts]
+    with Session(settings.jail, source, exercise.module, exercise.restrictions, parts) as session:
         return suite.run(Sandboxed(session, settings.seed))
 
 
@@ -96,12 +97,12 @@ class Sandboxed:
         self.session = session
         self.seed = seed
 
-    def submission(self, tests: Path) -> RemoteSubmission:
+    def submission(self, tests: Path, part: str) -> SubmittedModule:
         self.session.load()
-        return RemoteSubmission(self.session)
-
-    def fault(self, error: BaseException) -> SubmissionFault | None:
-        return None  # the session raises SubmissionFault itself
+        violation = (self.session.violations or {}).get(part)
+        if violation:
+            raise violation.fault(self.session.source, part)
+        return SubmittedModule(self.session)
 
 
 class Unreadable:
@@ -111,11 +112,8 @@ class Unreadable:
         self.problem = problem
         self.seed = seed
 
-    def submission(self, tests: Path) -> Any:
+    def submission(self, tests: Path, part: str) -> Any:
         raise self.problem.with_traceback(None)
-
-    def fault(self, error: BaseException) -> SubmissionFault | None:
-        return None
 
 
 def grade_all(

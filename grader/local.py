@@ -1,79 +1,86 @@
-"""A student's own machine: the submission is an ordinary module, so a debugger and prints work."""
+"""A student's own machine: the submission runs in this process, so a debugger and prints work.
 
+It is asked by the same worker and answers in the same values and words as in the grader's sandbox.
+"""
+
+import bdb
 import linecache
-import re
-import sys
-from dataclasses import dataclass
+from collections.abc import Iterable, Iterator
 from pathlib import Path
-from types import FrameType, ModuleType
+from types import ModuleType
 from typing import Any
+
+import pytest
 
 from grader.fault import Fault, SubmissionFault
 from grader.intake import Source
-from grader.sandbox import worker
+from grader.objects import Caller
+from grader.sandbox.wire import Reply, reply_of, request_of
+from grader.sandbox.worker import Worker, fault_of
 
-_SIGNATURE = re.compile(r"^(?:[\w<>]+\.)*(\w+)\(\) (?:takes|missing|got) ")
+
+class TakesTooLong(BaseException):
+    """Raised inside a submission that is to stop. No `except Exception` of a student's catches it."""
 
 
-@dataclass(frozen=True)
-class LocalSubmission:
-    """A submission in this process. `filenames` are those under which its code was compiled."""
+class LocalSubmission(Caller):
+    """A submission in this process."""
 
-    module: ModuleType
-    source: Source
-    filenames: frozenset[str]
-    broken: dict[str, Any] | None = None  # what the first cell of a notebook that raised did
+    def __init__(self, worker: Worker, source: Source) -> None:
+        super().__init__()
+        self.worker = worker
+        self.source = source
 
-    def fault(self, error: BaseException) -> SubmissionFault | None:
-        """Return the submission's fault behind an exception that came out of a test, or None where it has none."""
-        if isinstance(error, AttributeError) and error.obj is self.module:
-            missing = worker.find_function(self.module, error.name or "", self.broken)
-            return self._fault(missing, error.name or "") if missing else None
-        found = worker.fault_of(error, self.filenames)
-        if found["frames"]:
-            return self._fault(found, str(found["frames"][0][1]).strip("<>"))
-        refused = _SIGNATURE.match(str(error)) if isinstance(error, TypeError) else None
-        if refused and hasattr(self.module, refused[1]):
-            frames = worker.definition(getattr(self.module, refused[1]))
-            return self._fault(worker.fault("signature", str(error), frames=frames), refused[1])
-        return None
+    def answer(self, op: str, label: str, fields: dict[str, Any]) -> Reply:
+        """Return the reply to a request. Raises SubmissionFault, its traceback that of the submission's own error."""
+        blobs: list[bytes] = []
+        request = request_of(1, op, fields, blobs, self.form)
+        try:
+            message, data = self.worker.answer(request, memoryview(b"".join(blobs)))
+        except TakesTooLong as stopped:
+            raise self._too_long(stopped, label).with_traceback(stopped.__traceback__) from None
+        reply = reply_of(message, b"".join(data), 1, self.keep)
+        if reply.fault:
+            found = SubmissionFault(reply.fault, self.source, label)
+            if self.worker.error:
+                raise found.with_traceback(self.worker.error.__traceback__) from None
+            raise found
+        return reply
 
-    def timeout(self, frame: FrameType | None) -> SubmissionFault:
-        """Return the fault of a call that takes too long and is at `frame`."""
-        frames: list[list[Any]] = []
-        while frame is not None:
-            if frame.f_code.co_filename in self.filenames:
-                frames.insert(0, [frame.f_lineno, frame.f_code.co_name])
-            frame = frame.f_back
-        function = str(frames[0][1]) if frames else ""
-        return self._fault(worker.fault("timeout", "takes too long. Does a loop never end?", frames=frames), function)
-
-    def _fault(self, data: dict[str, Any], function: str) -> SubmissionFault:
-        return SubmissionFault(_plain(data), self.source, function)
+    def _too_long(self, stopped: TakesTooLong, label: str) -> SubmissionFault:
+        frames = tuple((line, function) for line, function in fault_of(stopped, self.worker.filenames)["frames"])
+        words = "takes too long. Does a loop never end?"
+        return SubmissionFault(Fault("timeout", words, frames=frames), self.source, label)
 
 
 def load(source: Source, path: Path, name: str) -> LocalSubmission:
     """Import `source` as the module `name`. Raises SubmissionFault where that fails."""
     filename = str(path)
     linecache.cache[filename] = (len(source.text), None, source.text.splitlines(keepends=True), filename)
-    module = ModuleType(name)
-    module.__file__ = filename
-    sys.modules[name] = module
-    broken = worker.run(source.text, source.first_lines, filename, module.__dict__)
-    if broken and not source.cells:
-        raise SubmissionFault(_plain(broken), source)
-    return LocalSubmission(module, source, frozenset([filename]), broken)
+    submission = LocalSubmission(_worker(), source)
+    fields = {"name": name, "filename": filename, "source": source.text, "cells": source.first_lines}
+    submission.answer("load", "", fields)
+    return submission
 
 
 def from_notebook(defined: dict[str, Any]) -> LocalSubmission:
     """Return what a running notebook defines (its ``globals()``) as a submission."""
-    module = ModuleType("notebook")
-    module.__dict__.update(defined)
-    codes = [getattr(value, "__code__", None) for value in defined.values()]
-    return LocalSubmission(module, Source("", "the cell"), frozenset(code.co_filename for code in codes if code))
+    worker = _worker()
+    worker.module = ModuleType("notebook")
+    worker.module.__dict__.update(defined)
+    worker.filenames = frozenset(_filenames(defined.values()))
+    return LocalSubmission(worker, Source("", "the cell"))
 
 
-def _plain(data: dict[str, Any]) -> Fault:
-    """Return the Fault of the worker's form, made in this process and therefore trusted."""
-    frames = tuple((int(line), str(function)) for line, function in data["frames"])
-    return Fault(str(data["kind"]), str(data["message"]), str(data["type"]), frames)
+def _worker() -> Worker:
+    return Worker((KeyboardInterrupt, bdb.BdbQuit, pytest.exit.Exception, TakesTooLong))
+
+
+def _filenames(values: Iterable[Any]) -> Iterator[str]:
+    """Yield the names under which the code of functions and of classes' methods was compiled."""
+    for value in values:
+        members = vars(value).values() if isinstance(value, type) and value.__module__ == "__main__" else [value]
+        for member in members:
+            code = getattr(member, "__code__", None)
+            if code:
+                yield code.co_filename

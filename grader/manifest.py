@@ -1,8 +1,10 @@
 """`exercise.json`: what a released exercise folder says about itself, so that plain pytest can report on it."""
 
 import json
-from dataclasses import asdict, dataclass
+from dataclasses import asdict, dataclass, field
 from pathlib import Path
+
+from grader.restrictions import Restrictions, restrictions_of
 
 FILENAME = "exercise.json"
 SCHEMA = "grader-exercise/1"
@@ -25,9 +27,12 @@ class Manifest:
     module: str
     stub_sha256: str
     parts: tuple[Part, ...]
+    restrictions: Restrictions = field(default_factory=Restrictions)
 
     def to_json(self) -> str:
-        return json.dumps({"schema": SCHEMA, **asdict(self)}, indent=1) + "\n"
+        data = {"schema": SCHEMA, **asdict(self)}
+        data["restrictions"] = self.restrictions.rules
+        return json.dumps(data, indent=1) + "\n"
 
 
 def read_manifest(folder: Path) -> Manifest | None:
@@ -35,6 +40,7 @@ def read_manifest(folder: Path) -> Manifest | None:
     try:
         data = json.loads((folder / FILENAME).read_text(encoding="utf-8"))
         parts = tuple(Part(p["part"], float(p["points"]), float(p["visible_points"])) for p in data["parts"])
-        return Manifest(data["exercise"], data["module"], data["stub_sha256"], parts)
+        restrictions = restrictions_of(data["restrictions"], str(folder / FILENAME))
+        return Manifest(data["exercise"], data["module"], data["stub_sha256"], parts, restrictions)
     except (OSError, ValueError, KeyError, TypeError):
         return None

@@ -10,26 +10,37 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import TypeVar
 
+from grader.course import definitions
+
 T = TypeVar("T")
 
 
-def misconception(part: str, hint: str) -> Callable[[T], T]:
-    """Mark a wrong implementation of `part`. It runs inside the solution's module, whose names it may use."""
+def misconception(part: str, hint: str, replaces: str = "", also: tuple[str, ...] = ()) -> Callable[[T], T]:
+    """Mark a wrong implementation of `part`. It runs inside the solution's module, whose names it may use.
+
+    It takes the place of the part's definition, or of what `replaces` names, as in "Tensor.__add__". `also` names other parts
+    that cannot be right without this one; those whose code calls it need not be named.
+    """
     return lambda implementation: implementation
 
 
 @dataclass(frozen=True)
 class Misconception:
-    """One wrong implementation: `source` defines `name`, which takes the place of `part`."""
+    """One wrong implementation: `source` defines `name`, which takes the place of what `replaces` names, or of `part`."""
 
     name: str
     part: str
     hint: str
     source: str
+    replaces: str = ""
+    also: tuple[str, ...] = ()
 
     def submission(self, solution: str) -> str:
-        """Return the source of the solution with the part replaced."""
-        return f"{solution}\n\n{self.source}\n\n{self.part} = {self.name}\n"
+        """Return the source of the solution with the part replaced. Raises ValueError where it is not said what to replace."""
+        target = self.replaces or definitions(solution).get(self.part)
+        if not target:
+            raise ValueError(f"the misconception {self.name} must say what it replaces: {self.part} is no definition")
+        return f"{solution}\n\n{self.source}\n\n{target} = {self.name}\n"
 
 
 def read_misconceptions(path: Path) -> list[Misconception]:
@@ -44,7 +55,7 @@ def _read(node: ast.FunctionDef | ast.ClassDef, text: str, path: Path) -> Miscon
     if not isinstance(call, ast.Call) or call.args:
         raise ValueError(f"{path}, line {node.lineno}: write @misconception(part=…, hint=…)")
     values = {str(keyword.arg): ast.literal_eval(keyword.value) for keyword in call.keywords}
-    if set(values) != {"part", "hint"} or not all(values.values()):
+    if not {"part", "hint"} <= set(values) <= {"part", "hint", "replaces", "also"} or not all(values.values()):
         raise ValueError(f"{path}, line {node.lineno}: a misconception names its part and a hint")
     node.decorator_list = []
-    return Misconception(node.name, values["part"], values["hint"], ast.unparse(node))
+    return Misconception(name=node.name, source=ast.unparse(node), **values)

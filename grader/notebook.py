@@ -5,11 +5,10 @@ import io
 import warnings
 from functools import cache
 from pathlib import Path
-from types import ModuleType
 from typing import Any
 
-from grader.fault import SubmissionFault
 from grader.local import from_notebook
+from grader.objects import SubmittedModule
 from grader.plugin import LOCAL_SEED
 from grader.suite import Suite
 
@@ -40,11 +39,8 @@ class _Defined:
     def __init__(self, defined: dict[str, Any]) -> None:
         self.loaded = from_notebook(defined)
 
-    def submission(self, tests: Path) -> ModuleType:
-        return self.loaded.module
-
-    def fault(self, error: BaseException) -> SubmissionFault | None:
-        return self.loaded.fault(error)
+    def submission(self, tests: Path, part: str) -> SubmittedModule:
+        return SubmittedModule(self.loaded)
 
 
 @cache

@@ -1,13 +1,12 @@
 """The pytest plugin: what a test of an exercise may use, and how its outcome reads.
 
 Fixtures `submission` and `rng`, the marker `part`, one verdict a test, and a summary by parts. The same suites run in two
-places: on the student's machine, where `submission` is the student's module itself (`LocalProvider`), and in the grader,
-which puts its own provider into the config's stash, so that `submission` is a proxy of a sandboxed process.
+places: on the student's machine, where `submission` asks the student's code in the same process (`LocalProvider`), and in the
+grader, which puts its own provider into the config's stash, so that `submission` asks a sandboxed process.
 
 Functions stand in the order in which pytest calls them.
 """
 
-import copy
 import re
 import signal
 import threading
@@ -15,19 +14,20 @@ from collections import Counter
 from collections.abc import Generator, Iterator, Sequence
 from dataclasses import dataclass, replace
 from pathlib import Path
-from types import FrameType, ModuleType
+from types import FrameType
 from typing import Any, Protocol
 from zlib import crc32
 
 import numpy as np
 import pytest
 
-from grader.checks.compare import restore
 from grader.checks.failure import CheckFailure
 from grader.fault import SubmissionFault
 from grader.intake import IntakeError, choose_file, read_submission
-from grader.local import LocalSubmission, load
+from grader.local import LocalSubmission, TakesTooLong, load
 from grader.manifest import Manifest, Part, read_manifest
+from grader.objects import SubmittedModule
+from grader.restrictions import Violation
 
 CALL_SECONDS = 10.0
 """What a test may take on the student's machine: the grader's limit for one call."""
@@ -41,11 +41,11 @@ class Provider(Protocol):
 
     seed: int
 
-    def submission(self, tests: Path) -> Any:
-        """Return what the fixture `submission` gives to the tests in the file `tests`."""
+    def submission(self, tests: Path, part: str) -> Any:
+        """Return what the fixture `submission` gives to a test of `part` in the file `tests`.
 
-    def fault(self, error: BaseException) -> SubmissionFault | None:
-        """Return the submission's fault behind an exception that a test ended with, or None where it has none."""
+        Raises SubmissionFault or IntakeError where there is none.
+        """
 
 
 @dataclass(frozen=True)
@@ -111,17 +111,10 @@ def _function(item: pytest.Item) -> tuple[Path, str]:
 
 
 @pytest.fixture
-def submission(request: pytest.FixtureRequest) -> Iterator[Any]:
-    """The code under test: call its functions by name, as in ``submission.softmax(logits)``.
-
-    The constants of the test file have their values again after the test, whatever the code wrote into them.
-    """
-    names = {name: value for name, value in vars(request.module).items() if not name.startswith("_")}
-    constants = [value for value in names.values() if isinstance(value, (np.ndarray, dict))]
-    before = copy.deepcopy(constants)
-    yield request.config.stash[PROVIDER].submission(request.path)
-    for value, old in zip(constants, before, strict=True):
-        restore(value, old)
+def submission(request: pytest.FixtureRequest) -> Any:
+    """The code under test: call its functions by name, as in ``submission.softmax(logits)``."""
+    part = request.node.stash[GRADED].part if GRADED in request.node.stash else ""
+    return request.config.stash[PROVIDER].submission(request.path, part)
 
 
 @pytest.fixture
@@ -139,9 +132,10 @@ class LocalProvider:
     def __init__(self, config: pytest.Config) -> None:
         self.named: str | None = config.getoption("--submission")
         self.loaded: dict[Path, LocalSubmission | Exception] = {}  # test file -> submission, or why it cannot be had
+        self.violations: dict[str, Violation] = {}
         self.path: Path | None = None
 
-    def submission(self, tests: Path) -> ModuleType:
+    def submission(self, tests: Path, part: str) -> SubmittedModule:
         if tests not in self.loaded:
             try:
                 self.loaded[tests] = self._load(tests)
@@ -152,23 +146,19 @@ class LocalProvider:
         loaded = self.loaded[tests]
         if isinstance(loaded, Exception):
             raise loaded.with_traceback(None)
-        return loaded.module
+        if part in self.violations:
+            raise self.violations[part].fault(loaded.source, part)
+        return SubmittedModule(loaded)
 
     def _load(self, tests: Path) -> LocalSubmission:
         name = re.sub(r"^test_|_hidden$", "", tests.stem)
         manifest = read_manifest(tests.parent)
         stub = manifest.stub_sha256 if manifest else None
         self.path = Path(self.named).absolute() if self.named else choose_file(tests.parent, name, stub)
-        return load(read_submission(self.path), self.path, name)
-
-    def timeout(self, frame: FrameType | None) -> SubmissionFault:
-        """Return the fault of a test that is stopped in `frame`, which names the line of the submission that it is at."""
-        faults = (loaded.timeout(frame) for loaded in self.loaded.values() if isinstance(loaded, LocalSubmission))
-        return next(faults)
-
-    def fault(self, error: BaseException) -> SubmissionFault | None:
-        faults = (loaded.fault(error) for loaded in self.loaded.values() if isinstance(loaded, LocalSubmission))
-        return next((fault for fault in faults if fault), None)
+        source = read_submission(self.path)
+        if manifest:
+            self.violations |= manifest.restrictions.violations(source, [part.part for part in manifest.parts])
+        return load(source, self.path, name)
 
 
 # --- a run on the student's machine ends, whatever the code does ------------------------------------------------------
@@ -188,10 +178,10 @@ def pytest_runtest_call(item: pytest.Item) -> Generator[None, object, object]:
         return (yield)
 
     def stop(number: int, frame: FrameType | None) -> None:
-        raise provider.timeout(frame)
+        raise TakesTooLong
 
     before = signal.signal(signal.SIGALRM, stop)
-    signal.setitimer(signal.ITIMER_REAL, CALL_SECONDS)
+    signal.setitimer(signal.ITIMER_REAL, CALL_SECONDS, 1.0)  # again and again, should the code swallow it
     try:
         return (yield)
     finally:
@@ -208,7 +198,7 @@ def pytest_runtest_makereport(
 ) -> Generator[None, pytest.TestReport, pytest.TestReport]:
     report = yield
     if GRADED in item.stash and (call.when == "call" or not report.passed):
-        verdict = _verdict(call, item.config.stash[PROVIDER])
+        verdict = _verdict(call)
         report.verdict = verdict  # type: ignore[attr-defined]
         report.graded = item.stash[GRADED]  # type: ignore[attr-defined]
         report.folder = item.path.parent  # type: ignore[attr-defined]
@@ -217,17 +207,18 @@ def pytest_runtest_makereport(
     return report
 
 
-def _verdict(call: pytest.CallInfo[None], provider: Provider) -> Verdict:
+def _verdict(call: pytest.CallInfo[None]) -> Verdict:
     error = call.excinfo.value if call.excinfo else None
     if error is None:
         return Verdict("passed")
     if isinstance(error, IntakeError):
         return Verdict("rejected", str(error), blocked=True)
     if isinstance(error, CheckFailure):
-        return Verdict("failed", str(error), error.hint)
-    fault = error if isinstance(error, SubmissionFault) else provider.fault(error)
-    if fault:
-        return Verdict(fault.outcome, str(fault), blocked=call.when == "setup")
+        return Verdict(error.outcome, str(error), error.hint)
+    if isinstance(error, SubmissionFault):
+        return Verdict(error.outcome, str(error), blocked=call.when == "setup" and error.fault.kind != "forbidden")
+    if isinstance(error, TakesTooLong):
+        return Verdict("timeout", f"the test took longer than {CALL_SECONDS:g} s.")
     if isinstance(error, (AssertionError, pytest.fail.Exception)):
         return Verdict("failed", str(error))
     return Verdict("grader_error", f"{type(error).__name__}: {error}")

@@ -5,8 +5,8 @@ tests, locks the grade cells, computes checksums and enters the cells in the gra
 holds nothing but the notebook, because it copies whatever else lies beside one, unstripped.
 """
 
-import ast
 import logging
+import re
 import shutil
 import tempfile
 import zipfile
@@ -22,7 +22,7 @@ from nbgrader.apps import NbGraderAPI
 from traitlets.config import Config
 
 from grader import gradebook
-from grader.course import Course, Exercise, grade_cell_id
+from grader.course import Course, Exercise, definitions, grade_cell_id
 from grader.errors import GraderError
 from grader.leaks import leaks, secrets
 from grader.manifest import FILENAME
@@ -46,14 +46,19 @@ class Release:
 
     def exercise_files(self) -> dict[str, bytes]:
         """Return the committed folder `exercises/NN_name/`, whose package is the checkout that it lies in."""
-        return self._common("../..") | {f"{self.exercise.module}.py": self.stub.encode()}
+        return self._common(f"../..{self.extra}") | {f"{self.exercise.module}.py": self.stub.encode()}
 
     def release_files(self) -> dict[str, bytes]:
         """Return the folder that is handed out: everything, the package included."""
         name, content = self.package or ("digits-grader", b"")
-        files = self._common(f"./{name}" if self.package else name)
+        files = self._common(f"./{name}{self.extra}" if self.package else name + self.extra)
         files |= {f"{self.exercise.module}.py": self.stub.encode(), f"{self.exercise.module}.ipynb": self.notebook}
         return files | ({name: content} if self.package else {})
+
+    @property
+    def extra(self) -> str:
+        """The extra of our package that the exercise needs, in pip's form."""
+        return "[torch]" if re.search(r"^import torch$", self.stub, re.MULTILINE) else ""
 
     def _common(self, package: str) -> dict[str, bytes]:
         exercise = self.exercise
@@ -126,9 +131,9 @@ def build_package(course: Course) -> tuple[str, bytes] | None:
 
 
 def _defined_parts(code: str, points: dict[str, float]) -> list[str]:
-    tree = ast.parse("\n".join("" if line.startswith("%") else line for line in code.split("\n")))
-    names = [node.name for node in tree.body if isinstance(node, (ast.FunctionDef, ast.ClassDef))]
-    return [name for name in names if name in points]
+    """Return the parts that a cell defines, in order."""
+    python = "\n".join("" if line.startswith("%") else line for line in code.split("\n"))
+    return [name for name in definitions(python) if name in points]
 
 
 def _grade_cell(exercise: Exercise, part: str, points: float) -> Any:

@@ -6,13 +6,14 @@ in the same way as a student's.
 """
 
 import ast
+import re
 import tempfile
 from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
 from grader import release
-from grader.course import POINTS, Course, Exercise
+from grader.course import POINTS, Course, Exercise, definitions
 from grader.grading import Settings, Submission, grade_all
 from grader.misconceptions import read_misconceptions
 from grader.result import Result
@@ -64,6 +65,10 @@ def _points(exercise: Exercise) -> Iterator[str]:
         yield f"{exercise.name}: its tests give {exercise.max_score:g} points together, not {POINTS}"
     if len(read_misconceptions(exercise.misconceptions)) < len(exercise.parts):
         yield f"{exercise.name}: has fewer misconceptions than parts"
+    stub = exercise.stub.read_text(encoding="utf-8") if exercise.stub.exists() else ""
+    for word in exercise.restrictions.words:
+        if word.split(".")[-1] not in stub:
+            yield f"{exercise.name}: forbids {word}, which the stub does not mention"
 
 
 def _trials(exercise: Exercise) -> Iterator[Trial]:
@@ -74,10 +79,44 @@ def _trials(exercise: Exercise) -> Iterator[Trial]:
     related = related_parts(exercise)
     for wrong in read_misconceptions(exercise.misconceptions):
         trial = f"the misconception {wrong.name}"
-        yield Trial(trial, exercise, wrong.submission(solution), _loses(wrong.part, related[wrong.part]))
+        may_lose = related[wrong.part] | set(wrong.also)
+        yield Trial(trial, exercise, wrong.submission(solution), _loses(wrong.part, may_lose))
     for name, expression in NONSENSE.items():
-        definitions = [f"def {part.part}(*args, **kwargs):\n    return {expression}\n" for part in exercise.parts]
-        yield Trial(f"nonsense ({name})", exercise, "\n\n".join([solution, *definitions]), _passes_nothing)
+        yield Trial(f"nonsense ({name})", exercise, _nonsense(solution, expression, exercise), _passes_nothing)
+        if re.search(r"^class ", solution, re.MULTILINE):
+            for where, source in (("methods", _METHODS), ("attributes", _ATTRIBUTES)):
+                trial = f"nonsense ({name}) in all {where}"
+                yield Trial(trial, exercise, f"{solution}\n\n{source.format(nonsense=expression)}", _breaks_nothing)
+
+
+_METHODS = """
+def _nonsense(*args, **kwargs):
+    return {nonsense}
+
+for _class in [value for value in list(globals().values()) if isinstance(value, type) and value.__module__ == __name__]:
+    for _name, _method in list(vars(_class).items()):
+        if callable(_method) and _name not in ("__init__", "__init_subclass__", "__class_getitem__"):
+            setattr(_class, _name, _nonsense)
+"""
+_ATTRIBUTES = """
+def _nonsense(*args):
+    return {nonsense}
+
+for _class in [value for value in list(globals().values()) if isinstance(value, type) and value.__module__ == __name__]:
+    _class.__getattribute__ = lambda self, name: (
+        object.__getattribute__(self, name) if name.startswith("__") else _nonsense(name)
+    )
+"""
+
+
+def _nonsense(solution: str, expression: str, exercise: Exercise) -> str:
+    """Return the solution with every part that has a definition replaced by a function that returns nonsense."""
+    targets = definitions(solution)
+    parts = sorted(
+        (targets[part.part] for part in exercise.parts if targets[part.part]), key=lambda name: "." not in name
+    )
+    lines = [f"{target} = lambda *args, **kwargs: {expression}" for target in parts]
+    return "\n".join([solution, *lines, ""])
 
 
 def _try(trials: Sequence[Trial], settings: Settings, workers: int) -> list[str]:
@@ -130,15 +169,26 @@ def _passes_nothing(result: Result) -> Iterator[str]:
             yield f"passes {test.name}"
 
 
+def _breaks_nothing(result: Result) -> Iterator[str]:
+    if result.score == result.max_score:
+        yield "gets full marks"
+
+
 def related_parts(exercise: Exercise) -> dict[str, set[str]]:
     """Return, for each part, the parts whose solution uses it, directly or through other definitions."""
     tree = ast.parse(exercise.script.read_text(encoding="utf-8"))
+    named = (ast.FunctionDef, ast.ClassDef)
+    methods = [child for node in tree.body if isinstance(node, ast.ClassDef) for child in node.body]
     uses = {
-        node.name: {name.id for name in ast.walk(node) if isinstance(name, ast.Name)} - {node.name}
-        for node in tree.body
-        if isinstance(node, (ast.FunctionDef, ast.ClassDef))
+        node.name: {_name(part) for part in ast.walk(node)} - {node.name, ""}
+        for node in [*methods, *tree.body]
+        if isinstance(node, named)
     }
     return {part.part: {other for other in uses if part.part in _reached(other, uses)} for part in exercise.parts}
+
+
+def _name(node: ast.AST) -> str:
+    return node.id if isinstance(node, ast.Name) else node.attr if isinstance(node, ast.Attribute) else ""
 
 
 def _reached(name: str, uses: dict[str, set[str]]) -> set[str]:

@@ -215,7 +215,9 @@ def part():
 
 def test_nothing_outlives_the_session(jail):
     def left() -> str:
-        return subprocess.run(["pgrep", "-f", "kit/worker.py"], capture_output=True, text=True, check=False).stdout
+        return subprocess.run(
+            ["pgrep", "-f", "from grader.sandbox import worker"], capture_output=True, text=True, check=False
+        ).stdout
 
     before = left()
     run(jail, DAEMON)

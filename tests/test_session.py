@@ -3,10 +3,11 @@
 import numpy as np
 import pytest
 
-from grader.checks import CheckFailure, arguments_unchanged
+from grader.checks import CheckFailure, arguments_unchanged, assert_close
 from grader.fault import SubmissionFault
 from grader.intake import Source
-from grader.sandbox.session import RemoteSubmission, Session
+from grader.objects import SubmittedModule, SubmittedObject
+from grader.sandbox.session import Session
 
 
 def fault_of(session, source: str, function: str = "part", *args: object) -> SubmissionFault:
@@ -16,7 +17,7 @@ def fault_of(session, source: str, function: str = "part", *args: object) -> Sub
 
 
 def test_a_function_is_called_with_positional_and_named_arguments(session):
-    work = RemoteSubmission(session("def part(a, b): return a @ b"))
+    work = SubmittedModule(session("def part(a, b): return a @ b"))
     a, b = np.arange(6.0).reshape(2, 3), np.arange(12.0).reshape(3, 4)
     assert np.array_equal(work.part(a, b=b), a @ b)
 
@@ -119,9 +120,18 @@ def test_a_type_error_inside_the_function_is_not_a_wrong_signature(session):
 @pytest.mark.parametrize(
     "value", ["(x for x in [])", "object()", "{1}", "print", "__import__('numpy').matrix('1')", "b''"]
 )
-def test_a_value_that_is_not_plain_data_is_rejected(session, value):
-    fault = fault_of(session, f"def part(): return {value}")
-    assert fault.outcome == "rejected"
+def test_what_is_not_plain_data_stays_in_the_sandbox(session, value):
+    work = session(f"def part(): return {value}")
+    kept = work.call("part", (), {})
+    assert type(kept) is SubmittedObject
+    with pytest.raises(CheckFailure) as caught:
+        assert_close(kept, np.zeros(3), what="part()")
+    assert caught.value.outcome == "rejected"
+
+
+@pytest.mark.parametrize("value", ["__import__('numpy').array(['a'])", "__import__('numpy').array([None])"])
+def test_an_array_of_no_numbers_is_rejected(session, value):
+    assert fault_of(session, f"def part(): return {value}").outcome == "rejected"
 
 
 def test_an_endless_loop_is_a_timeout_and_the_next_call_works(session):

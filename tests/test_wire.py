@@ -14,13 +14,14 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 from hypothesis.extra import numpy as npst
 
-from grader.sandbox import wire, worker
+from grader.sandbox import values as plain
+from grader.sandbox import wire
 from grader.sandbox.wire import Wire, WireClosed, WireError, WireTimeout, read_reply
 
 texts = st.text(st.characters(exclude_categories=["Cs"]))
 scalars = st.none() | st.booleans() | st.integers(-(10**30), 10**30) | st.floats() | texts
 arrays = npst.arrays(
-    st.sampled_from(sorted(worker.ARRAY_DTYPES)).map(np.dtype),
+    st.sampled_from(sorted(plain.ARRAY_DTYPES)).map(np.dtype),
     npst.array_shapes(min_dims=0, max_dims=3, min_side=0, max_side=4),
 )
 values = st.recursive(
@@ -37,7 +38,7 @@ values = st.recursive(
 def reply(result: object, changed: object = None, number: int = 7) -> tuple[bytes, bytes]:
     """Return the frame of a reply, as the worker would write it."""
     blobs: list[bytes] = []
-    message = {"id": number, "result": worker.encode(result, blobs), "changed": worker.encode(changed, blobs)}
+    message = {"id": number, "result": plain.encode(result, blobs), "changed": plain.encode(changed, blobs)}
     return json.dumps(message).encode(), b"".join(blobs)
 
 
@@ -67,8 +68,8 @@ def test_plain_data_arrives_as_it_was_sent(value):
 @given(values)
 def test_the_worker_reads_what_the_host_sends(value):
     blobs: list[bytes] = []
-    tree = json.loads(json.dumps(worker.encode(value, blobs)))
-    assert same(value, worker.decode(tree, memoryview(b"".join(blobs))))
+    tree = json.loads(json.dumps(plain.encode(value, blobs)))
+    assert same(value, plain.Decoder(memoryview(b"".join(blobs)), {}).value(tree))
 
 
 @pytest.mark.parametrize("value", [np.float32(0.5), np.int64(3), np.bool_(True), np.array(2.0)[()]])
@@ -95,8 +96,8 @@ def test_numpy_scalars_keep_their_type(value):
     ],
 )
 def test_what_is_not_plain_data_does_not_leave_the_sandbox(value):
-    with pytest.raises(worker.NotPlainData):
-        worker.encode(value, [])
+    with pytest.raises(plain.NotPlainData):
+        plain.encode(value, [])
 
 
 def tree(value: object) -> bytes:

@@ -14,6 +14,8 @@ from grader.checks.compare import (
 )
 from grader.checks.failure import CheckFailure
 from grader.checks.gradients import assert_gradient, numeric_gradient
+from grader.checks.objects import assert_object, is_object
+from grader.checks.tensors import assert_leaf, assert_tensor
 
 __all__ = [
     "FLOAT32_RTOL",
@@ -25,8 +27,12 @@ __all__ = [
     "assert_close",
     "assert_gradient",
     "assert_history",
+    "assert_leaf",
+    "assert_object",
+    "assert_tensor",
     "assert_that",
     "entries",
+    "is_object",
     "numeric_gradient",
     "unpack",
 ]

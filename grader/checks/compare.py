@@ -14,12 +14,15 @@ import numpy as np
 from numpy.typing import NDArray
 
 from grader.checks.failure import CheckFailure
+from grader.checks.objects import is_object
+from grader.checks.tensors import assert_tensor, copy_of, describe_tensor, difference, restore_torch
+from grader.sandbox.values import is_module, is_tensor
 
 FLOAT64_RTOL = 1e-9
 """Default tolerance, relative to the largest absolute value of the expected result (contract: float64 in, float64 out)."""
 
 FLOAT32_RTOL = 1e-4
-"""The same for float32 inputs."""
+"""The same for float32 inputs, and the default where the expected result is a float32 tensor."""
 
 ARGUMENTS_WATCHED: ContextVar[bool] = ContextVar("ARGUMENTS_WATCHED", default=False)
 """True inside a block of `arguments_unchanged`."""
@@ -29,26 +32,30 @@ _ZERO_ATOL = 1e-12
 
 
 def assert_close(
-    actual: Any, expected: Any, *, what: str, rtol: float = FLOAT64_RTOL, atol: float = 0.0, hint: str = ""
+    actual: Any, expected: Any, *, what: str, rtol: float | None = None, atol: float = 0.0, hint: str = ""
 ) -> None:
     """Require `actual` to be `expected`, within `rtol` of its largest absolute value plus `atol`.
 
-    A Python number as `expected` asks for a float (Python's or NumPy's); anything else for an array of exactly that
-    shape with a float dtype. `what` names the value in messages, as in ``"softmax(logits)"``.
-    Raises CheckFailure.
+    A Python number as `expected` asks for a float (Python's or NumPy's), a tensor for a tensor of its shape and dtype;
+    anything else for an array of exactly that shape with a float dtype. `what` names the value in messages, as in
+    ``"softmax(logits)"``. Raises CheckFailure.
     """
-    if isinstance(expected, (int, float)):
+    if is_tensor(expected):
+        assert_tensor(actual, tuple(expected.shape), dtype=expected.dtype, what=what, hint=hint)
+        rtol = rtol or (FLOAT32_RTOL if expected.element_size() < 8 else FLOAT64_RTOL)
+        actual, expected = actual.detach().numpy(), expected.detach().numpy()
+    elif isinstance(expected, (int, float)):
         _require_float(actual, what, hint)
     else:
         assert_array(actual, np.shape(expected), what=what, hint=hint)
-    _require_values(actual, np.asarray(expected), rtol, atol, what, hint)
+    _require_values(actual, np.asarray(expected), rtol or FLOAT64_RTOL, atol, what, hint)
 
 
 def assert_array(actual: Any, shape: tuple[int, ...], *, what: str, hint: str = "") -> None:
     """Require a plain NumPy array of exactly `shape` with a float dtype and finite entries. Raises CheckFailure."""
     asked = f"an array of shape {shape} with a float dtype"
     if type(actual) is not np.ndarray:
-        raise CheckFailure(f"{what} is not an array.", asked=asked, got=describe(actual), hint=hint)
+        raise _wrong_type(f"{what} is not an array.", asked, actual, hint)
     if actual.shape != shape:
         raise CheckFailure(f"{what} has the wrong shape.", asked=asked, got=describe(actual), hint=hint)
     if actual.dtype.kind != "f":
@@ -67,11 +74,11 @@ def assert_at_least(actual: Any, threshold: float, *, what: str, hint: str = "")
 
 
 def assert_history(
-    actual: Any, expected: Sequence[float], *, what: str, rtol: float = FLOAT64_RTOL, hint: str = ""
+    actual: Any, expected: Sequence[float], *, what: str, rtol: float | None = None, hint: str = ""
 ) -> None:
     """Require a list of plain floats with the values of `expected`, one an epoch. Raises CheckFailure."""
     if type(actual) is not list:
-        raise CheckFailure(f"{what} is not a list.", asked=_count(expected, "float"), got=describe(actual), hint=hint)
+        raise _wrong_type(f"{what} is not a list.", _count(expected, "float"), actual, hint)
     if len(actual) != len(expected):
         asked = f"{_count(expected, 'float')}: one an epoch"
         raise CheckFailure(f"{what} has the wrong length.", asked=asked, got=_count(actual, "entry"), hint=hint)
@@ -89,7 +96,7 @@ def unpack(actual: Any, *names: str, what: str, hint: str = "") -> tuple[Any, ..
     """Return the values of a tuple (or list) with one value for each of `names`. Raises CheckFailure."""
     asked = f"{len(names)} values: {', '.join(names)}"
     if type(actual) not in (tuple, list):
-        raise CheckFailure(f"{what} does not return a tuple.", asked=asked, got=describe(actual), hint=hint)
+        raise _wrong_type(f"{what} does not return a tuple.", asked, actual, hint)
     if len(actual) != len(names):
         raise CheckFailure(f"{what} returns the wrong number of values.", asked=asked, got=str(len(actual)), hint=hint)
     return tuple(actual)
@@ -99,7 +106,7 @@ def entries(actual: Any, keys: Sequence[str], *, what: str, hint: str = "") -> d
     """Return a dict that has exactly `keys`. Raises CheckFailure."""
     asked = f"a dict with the keys {', '.join(keys)}"
     if not isinstance(actual, dict):
-        raise CheckFailure(f"{what} is not a dict.", asked=asked, got=describe(actual), hint=hint)
+        raise _wrong_type(f"{what} is not a dict.", asked, actual, hint)
     if set(actual) != set(keys):
         raise CheckFailure(f"{what} has the wrong keys.", asked=asked, got=_keys(actual), hint=hint)
     return actual
@@ -107,7 +114,8 @@ def entries(actual: Any, keys: Sequence[str], *, what: str, hint: str = "") -> d
 
 @contextmanager
 def arguments_unchanged(function: str, **arguments: Any) -> Iterator[None]:
-    """Require the block to leave the values of the named arguments (arrays, or dicts of arrays) as they were.
+    """Require the block to leave the values of the named arguments as they were: arrays, tensors, models, or dicts and lists
+    of them.
 
     Only inside such a block does a call of a sandboxed submission change the test's own arrays; they have their values
     again when it ends, so that later tests ask what they should. Raises CheckFailure that names the argument.
@@ -116,23 +124,31 @@ def arguments_unchanged(function: str, **arguments: Any) -> Iterator[None]:
     watching = ARGUMENTS_WATCHED.set(True)
     try:
         yield
-        changed = [name for name, value in arguments.items() if not _same(before[name], value)]
+        changed = {name: _difference(before[name], value) for name, value in arguments.items()}
     finally:
         ARGUMENTS_WATCHED.reset(watching)
         for name, value in arguments.items():
             restore(value, before[name])
-    for name in changed:
-        item = f'{name}["…"]' if isinstance(arguments[name], dict) else name
-        raise CheckFailure(
-            f"{function} changes its argument {name}.",
-            asked="new values returned, the arguments left as they were",
-            got=f"another {name} after the call",
-            hint=f"`{item} -= …` and `{item}[…] = …` write into the caller's array; `new = {item} - …` makes another one.",
-        )
+    for name, way in changed.items():
+        if way:
+            raise CheckFailure(
+                f"{function} changes its argument {name}.",
+                asked="new values returned, the arguments left as they were",
+                got=f"{way} in {name} after the call",
+                hint=_advice(name, arguments[name]),
+            )
+
+
+def _advice(name: str, value: Any) -> str:
+    if is_module(value):
+        return f"Whoever calls the function goes on using {name}: leave its values, its modes and requires_grad as they were."
+    item = f'{name}["…"]' if isinstance(value, dict) else f"{name}[…]" if isinstance(value, list) else name
+    kind = "tensor" if is_tensor(value) or (isinstance(value, list) and any(map(is_tensor, value))) else "array"
+    return f"`{item} -= …` and `{item}[…] = …` write into the caller's {kind}; `new = {item} - …` makes another one."
 
 
 def restore(value: Any, before: Any) -> None:
-    """Give an array, or the entries of a dict, the values that it had `before`."""
+    """Give an array, tensor or model, or the entries of a dict or list, the values that it had `before`."""
     if isinstance(value, dict):
         for key in value.keys() - before.keys():
             del value[key]
@@ -141,11 +157,25 @@ def restore(value: Any, before: Any) -> None:
                 restore(value[key], item)
             else:
                 value[key] = item
+    elif isinstance(value, list):
+        kept = [_restored(old, item) for old, item in zip(value, before, strict=False)]
+        value[:] = kept + before[len(value) :]
+    elif is_tensor(value) or is_module(value):
+        restore_torch(value, before)
     elif _same_form(value, before) and value.flags.writeable:
         value[...] = before
 
 
+def _restored(value: Any, before: Any) -> Any:
+    if not _same_form(value, before):
+        return before
+    restore(value, before)
+    return value
+
+
 def _same_form(value: Any, other: Any) -> bool:
+    if is_tensor(value):
+        return is_tensor(other) and value.shape == other.shape and value.dtype == other.dtype
     return isinstance(value, np.ndarray) and value.shape == np.shape(other) and value.dtype == np.asarray(other).dtype
 
 
@@ -154,6 +184,10 @@ def describe(value: Any) -> str:
     if isinstance(value, np.ndarray):
         kind = "an array" if type(value) is np.ndarray else f"a {type(value).__name__}"
         return f"{kind} of shape {value.shape} and dtype {value.dtype}"
+    if is_tensor(value):
+        return describe_tensor(value)
+    if is_object(value):
+        return f"an object of type {value._grader_type}"
     if value is None:
         return "None (is the return missing?)"
     if isinstance(value, (bool, int, float, np.generic)):
@@ -163,9 +197,15 @@ def describe(value: Any) -> str:
     return f"a {type(value).__name__}"
 
 
+def _wrong_type(problem: str, asked: str, actual: Any, hint: str) -> CheckFailure:
+    """Return the failure of a value that is not even of the right type; an object that is no data at all is rejected."""
+    outcome = "rejected" if is_object(actual) else "failed"
+    return CheckFailure(problem, asked=asked, got=describe(actual), hint=hint, outcome=outcome)
+
+
 def _require_float(actual: Any, what: str, hint: str) -> None:
     if type(actual) is not float and not isinstance(actual, np.floating):
-        raise CheckFailure(f"{what} is not a float.", asked="one float", got=describe(actual), hint=hint)
+        raise _wrong_type(f"{what} is not a float.", "one float", actual, hint)
     if not np.isfinite(actual):
         raise CheckFailure(f"{what} is {actual}.", asked="a finite number", got=str(actual), hint=hint)
 
@@ -198,17 +238,25 @@ def place(index: Any) -> str:
 def _copy(value: Any) -> Any:
     if isinstance(value, Mapping):
         return {key: _copy(item) for key, item in value.items()}
-    return np.array(value)
+    if isinstance(value, list):
+        return [_copy(item) for item in value]
+    return copy_of(value) if is_tensor(value) or is_module(value) else np.array(value)
 
 
-def _same(before: Any, after: Any) -> bool:
+def _difference(before: Any, after: Any) -> str | None:
+    """Return what is different from the copy `before`, in words, or None where nothing is."""
     if isinstance(before, Mapping):
-        return (
-            isinstance(after, Mapping)
-            and list(before) == list(after)
-            and all(_same(before[k], after[k]) for k in before)
-        )
-    return type(after) is np.ndarray and after.dtype == before.dtype and np.array_equal(before, after)
+        if not isinstance(after, Mapping) or list(before) != list(after):
+            return "other keys"
+        return next((way for key in before if (way := _difference(before[key], after[key]))), None)
+    if isinstance(before, list):
+        if not isinstance(after, list) or len(before) != len(after):
+            return "other entries"
+        return next((way for old, new in zip(before, after, strict=True) if (way := _difference(old, new))), None)
+    if is_tensor(before) or is_module(before):
+        return difference(before, after) if is_tensor(after) or is_module(after) else "another type"
+    same = type(after) is np.ndarray and after.dtype == before.dtype and np.array_equal(before, after)
+    return None if same else "other values"
 
 
 def _count(items: Sequence[Any], noun: str) -> str:

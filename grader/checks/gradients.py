@@ -12,6 +12,8 @@ from numpy.typing import NDArray
 
 from grader.checks.compare import assert_array, place
 from grader.checks.failure import CheckFailure
+from grader.checks.tensors import assert_tensor
+from grader.sandbox.values import is_tensor
 
 STEP = 1e-5
 """Distance of a point of a central difference from the middle."""
@@ -61,12 +63,16 @@ def _slopes(loss: Loss, at: NDArray[np.float64], step: float) -> tuple[NDArray[n
     return forward, backward
 
 
-def assert_gradient(actual: Any, loss: Loss, at: NDArray[np.float64], *, what: str, hint: str = "") -> None:
+def assert_gradient(actual: Any, loss: Loss, at: Any, *, what: str, hint: str = "") -> None:
     """Require `actual` to be the gradient of `loss` at `at`: an array of the same shape, every entry checked.
 
-    `loss` maps an array of the shape of `at` to a float and must be the test's own, never the submission's.
-    Raises CheckFailure with the worst entry, or ValueError where too many entries lie next to a kink.
+    Where `at` is a float64 tensor, `actual` must be one too. `loss` maps an array of the shape of `at` to a float and must be
+    the test's own, never the submission's. Raises CheckFailure with the worst entry, or ValueError where too many entries lie
+    next to a kink.
     """
+    if is_tensor(at):
+        assert_tensor(actual, tuple(at.shape), dtype=at.dtype, what=what, hint=hint)
+        actual, at = actual.detach().numpy(), at.detach().numpy()
     numeric, smooth = numeric_gradient(loss, at)
     if (~smooth).mean() > _MOST_SKIPPED:
         raise ValueError(f"{(~smooth).sum()} of {smooth.size} entries lie next to a kink: choose another point")

@@ -23,6 +23,11 @@ from grader.sandbox import seccomp
 
 PACKAGE = Path(__file__).resolve().parent.parent
 KIT = "/kit"
+KIT_FILES = (
+    "__init__.py",
+    "datasets",
+    *(f"sandbox/{name}.py" for name in ("__init__", "restrictions", "values", "worker")),
+)
 SCRATCH = "/box"  # the one writable folder inside the jail; not /tmp, below which the interpreter may lie
 
 
@@ -95,9 +100,7 @@ class BubblewrapJail:
             filter_file.seek(0)
             user = unprivileged_uid() if os.geteuid() == 0 else None
             command = bwrap_command(self.limits, filter_file.fileno(), as_root=user is not None)
-            return _start(
-                command, _worker_command(f"{KIT}/worker.py"), self.limits, user, [KIT], [filter_file.fileno()]
-            )
+            return _start(command, _worker_command(KIT), self.limits, user, [filter_file.fileno()])
 
 
 @dataclass(frozen=True)
@@ -109,9 +112,8 @@ class ProcessJail:
 
     def start(self) -> Prisoner:
         """Start a worker. Raises JailError."""
-        script = str(PACKAGE / "sandbox" / "worker.py")
         with _machine_faults():
-            return _start([], _worker_command(script), self.limits, None, [str(PACKAGE.parent)], [])
+            return _start([], _worker_command(str(PACKAGE.parent)), self.limits, None, [])
 
 
 Jail = BubblewrapJail | ProcessJail
@@ -165,9 +167,8 @@ def bwrap_command(limits: Limits, filter_fd: int, *, as_root: bool) -> list[str]
     command += _libraries()
     for device in ("null", "zero", "random", "urandom"):
         command += ["--dev-bind", f"/dev/{device}", f"/dev/{device}"]  # seccomp keeps their times from being set
-    for name in ("__init__.py", "datasets"):
+    for name in KIT_FILES:
         command += ["--ro-bind", str(PACKAGE / name), f"{KIT}/grader/{name}"]
-    command += ["--ro-bind", str(PACKAGE / "sandbox" / "worker.py"), f"{KIT}/worker.py"]
     command += ["--perms", "1777", "--size", str(limits.scratch), "--tmpfs", SCRATCH]
     return [*command, "--remount-ro", "/", "--chdir", SCRATCH, "--"]
 
@@ -177,7 +178,7 @@ def _libraries() -> Iterator[str]:
     folders = [Path(sys.base_prefix), Path(sys.prefix)] if sys.base_prefix != "/usr" else [Path(sys.prefix)]
     folders = [folder for folder in folders if folder != Path("/usr")]
     folders += [Path(name) for name in ("/usr/lib", "/usr/lib64", "/usr/local/lib") if Path(name).is_dir()]
-    for parent in _parents([*folders, Path(KIT, "grader"), Path("/dev/null")]):
+    for parent in _parents([*folders, Path(KIT, "grader", "sandbox", "worker.py"), Path("/dev/null")]):
         yield from ("--perms", "0755", "--dir", str(parent))
     for folder in folders:
         yield from ("--ro-bind", str(folder), str(folder))
@@ -194,7 +195,6 @@ def _libraries() -> Iterator[str]:
 def _parents(folders: list[Path]) -> list[Path]:
     """Return every parent folder, outermost first: bwrap itself would make them closed to other users."""
     parents = {parent for folder in folders for parent in folder.parents} - {Path("/")}
-    parents.add(Path(KIT, "grader"))
     return sorted(parents, key=lambda path: len(path.parts))
 
 
@@ -206,8 +206,10 @@ def _links(path: Path) -> list[Path]:
     return chain
 
 
-def _worker_command(script: str) -> list[str]:
-    return [sys.executable, "-I", "-B", script]
+def _worker_command(kit: str) -> list[str]:
+    """Return the command that starts a worker with the package in the folder `kit`, up to its configuration."""
+    start = f"import sys; sys.path.insert(0, {kit!r}); from grader.sandbox import worker; worker.main()"
+    return [sys.executable, "-I", "-B", "-c", start]
 
 
 def _environment() -> dict[str, str]:
@@ -234,15 +236,13 @@ def _machine_faults() -> Iterator[None]:
         raise JailError(f"cannot start a sandbox: {problem}") from None
 
 
-def _start(
-    jail: list[str], worker: list[str], limits: Limits, user: int | None, path: list[str], fds: list[int]
-) -> Prisoner:
+def _start(jail: list[str], worker: list[str], limits: Limits, user: int | None, fds: list[int]) -> Prisoner:
     with ExitStack() as opened:
         errors = opened.enter_context(tempfile.TemporaryFile())
         host, guest = socket.socketpair()
         opened.callback(host.close)
         with guest:
-            config = {"fd": guest.fileno(), "uid": user, "rlimits": limits.rlimits(), "path": path}
+            config = {"fd": guest.fileno(), "uid": user, "rlimits": limits.rlimits()}
             process = subprocess.Popen(
                 [*jail, *worker, json.dumps(config)],
                 stdin=subprocess.DEVNULL,

@@ -69,7 +69,7 @@ def open_doors(jail: Jail, private: Sequence[Path] = ()) -> list[str]:
 
 def _try_doors(wire: Wire, deadline: float, private: Sequence[Path]) -> list[str]:
     def answer(function: str, *args: object) -> object:
-        reply = wire.request("call", deadline, function=function, args=list(args), kwargs={})
+        reply = wire.request("call", deadline, target=None, name=function, args=list(args), kwargs={})
         return reply.result if reply.fault is None else reply.fault.message
 
     with tempfile.NamedTemporaryFile("w") as secret, socket.create_server(("127.0.0.1", 0)) as listener:

@@ -1,32 +1,44 @@
-"""The trusted side's view of one sandboxed submission: an object whose functions a test calls as if it were the module."""
+"""The trusted side's view of one sandboxed submission: started when needed, asked under a deadline, ended for good."""
 
 import time
 from collections import Counter
-from collections.abc import Callable
+from collections.abc import Sequence
 from typing import Any
 
-import numpy as np
-
-from grader.checks.compare import ARGUMENTS_WATCHED
-from grader.fault import Fault, SubmissionFault
+from grader.fault import SubmissionFault
 from grader.intake import Source
+from grader.objects import Caller
+from grader.restrictions import Restrictions, Violation
 from grader.sandbox.jail import Jail, JailError, Prisoner
 from grader.sandbox.wire import Reply, Wire, WireClosed, WireError, WireTimeout
+
+NO_RESTRICTIONS = Restrictions()
 
 MOST_TIMEOUTS = 2
 """A function that took too long this often is not called again, so that one endless loop leaves time for the other parts."""
 
 
-class Session:
+class Session(Caller):
     """Runs one submission in a jail, started when first needed and again after it died.
 
     Use as a context manager; leaving it ends the worker.
     """
 
-    def __init__(self, jail: Jail, source: Source, name: str) -> None:
+    def __init__(
+        self,
+        jail: Jail,
+        source: Source,
+        name: str,
+        restrictions: Restrictions = NO_RESTRICTIONS,
+        parts: Sequence[str] = (),
+    ) -> None:
+        super().__init__()
         self.jail = jail
         self.source = source
         self.name = name
+        self.restrictions = restrictions
+        self.parts = parts
+        self.violations: dict[str, Violation] | None = None  # known once the submission was loaded
         self.seconds = 0.0  # spent in the submission so far
         self._timeouts: Counter[str] = Counter()
         self._prisoner: Prisoner | None = None
@@ -58,34 +70,26 @@ class Session:
                 "source": source.text,
                 "cells": source.first_lines,
             }
-            self._ask("load", request)
+            self._inspect()
+            self._ask("load", request, function)
         except SubmissionFault as fault:
             self._end()
             self._unloadable = fault
             raise
 
-    def call(self, function: str, args: tuple[Any, ...], kwargs: dict[str, Any]) -> Any:
-        """Call a function of the submission and return its value, plain data.
+    def answer(self, op: str, label: str, fields: dict[str, Any]) -> Reply:
+        """Return the reply to a request, after starting the submission where it does not run.
 
-        Arguments that it changed are changed in place here too, inside a block of `arguments_unchanged`. Raises
-        SubmissionFault; JailError where the grader is at fault; NotPlainData where a test passes what cannot cross.
+        Raises SubmissionFault; JailError where the grader is at fault; NotPlainData where a test passes what cannot cross.
         """
-        if self._timeouts[function] >= MOST_TIMEOUTS:
-            raise self._fault("timeout", "was not called again: it took too long before.", function)
-        self.load(function)
-        reply = self._ask("call", {"function": function, "args": list(args), "kwargs": kwargs})
-        if reply.changed is None or not ARGUMENTS_WATCHED.get():
-            return reply.result
-        args_after, kwargs_after = reply.changed
-        if not write_back((*args, *kwargs.values()), (*args_after, *kwargs_after.values())):
-            raise self._fault(
-                "rejected", "nothing that can be checked: it changes the type or shape of an argument", function
-            )
-        return reply.result
+        if self._timeouts[label] >= MOST_TIMEOUTS:
+            raise self.fault("timeout", "was not called again: it took too long before.", label)
+        self.load(label)
+        return self._ask(op, fields, label)
 
     def _start(self) -> None:
         self._prisoner = self.jail.start()
-        wire = Wire(self._prisoner.connection)
+        wire = Wire(self._prisoner.connection, self.keep, self.form)
         try:
             wire.hello(time.monotonic() + self.jail.limits.start_seconds)
         except WireError as problem:
@@ -98,9 +102,19 @@ class Session:
         if self._prisoner:
             self._prisoner.kill()
         self._prisoner = self._wire = None
+        self.life += 1
 
-    def _ask(self, op: str, fields: dict[str, Any]) -> Reply:
-        function = fields.get("function", "")
+    def _inspect(self) -> None:
+        """Find out, before any code of the submission runs and could lie about it, which parts use what is forbidden."""
+        if self.violations is not None:
+            return
+        self.violations = {}
+        if not self.restrictions.rules:
+            return
+        request = {"source": self.source.text, "parts": list(self.parts), "forbidden": list(self.restrictions.rules)}
+        self.violations = self.restrictions.read(self._ask("inspect", request, "").result)
+
+    def _ask(self, op: str, fields: dict[str, Any], function: str) -> Reply:
         allowed = self._allowed(function)
         assert self._wire is not None
         start = time.monotonic()
@@ -109,17 +123,17 @@ class Session:
         except WireTimeout:
             self._end()
             self._timeouts[function] += 1
-            raise self._fault(
+            raise self.fault(
                 "timeout", f"did not finish within {allowed:.3g} s. Does a loop never end?", function
             ) from None
         except WireClosed:
             self._end()
-            raise self._fault(
+            raise self.fault(
                 "crashed", "ended the Python process (an exit, or a crash in native code).", function
             ) from None
         except WireError as problem:
             self._end()
-            raise self._fault("crashed", f"broke the connection to the grader: {problem}.", function) from None
+            raise self.fault("crashed", f"broke the connection to the grader: {problem}.", function) from None
         finally:
             self.seconds += time.monotonic() - start
         if reply.fault:
@@ -131,50 +145,5 @@ class Session:
         limits = self.jail.limits
         if self.seconds >= limits.total_seconds:
             message = f"was not called: the {limits.total_seconds:g} s of a submission are used up."
-            raise self._fault("timeout", message, function)
+            raise self.fault("timeout", message, function)
         return min(limits.call_seconds, limits.total_seconds - self.seconds)
-
-    def _fault(self, kind: str, message: str, function: str) -> SubmissionFault:
-        return SubmissionFault(Fault(kind, message), self.source, function)
-
-
-def write_back(before: Any, after: Any) -> bool:
-    """Give an argument and all it holds the values `after`; return False where it cannot take them (another type or shape)."""
-    if type(before) is not type(after):
-        return False
-    if isinstance(before, np.ndarray):
-        if before.shape != after.shape or before.dtype != after.dtype:
-            return False
-        before[...] = after
-    elif isinstance(before, dict):
-        for key in before.keys() - after.keys():
-            del before[key]
-        for key, value in after.items():
-            if not write_back(before.get(key), value):
-                before[key] = value
-    elif isinstance(before, list):
-        before[:] = [old if write_back(old, new) else new for old, new in zip(before, after, strict=False)] + after[
-            len(before) :
-        ]
-    elif isinstance(before, tuple):
-        return len(before) == len(after) and all(map(write_back, before, after))
-    else:
-        return repr(before) == repr(after)  # a number, string or None
-    return True
-
-
-class RemoteSubmission:
-    """What the fixture `submission` gives in the grader: ``submission.softmax(X)`` calls over the wire."""
-
-    def __init__(self, session: Session) -> None:
-        self._session = session
-
-    def __getattr__(self, name: str) -> Callable[..., Any]:
-        if name.startswith("_"):
-            raise AttributeError(name)
-
-        def remote(*args: Any, **kwargs: Any) -> Any:
-            return self._session.call(name, args, kwargs)
-
-        remote.__name__ = name
-        return remote

@@ -8,7 +8,7 @@ import json
 import socket
 import struct
 import time
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from typing import Any
 
@@ -16,7 +16,18 @@ import numpy as np
 from numpy.typing import NDArray
 
 from grader.fault import KINDS, Fault
-from grader.sandbox.worker import ARRAY_DTYPES, LONGEST_MESSAGE, MOST_FRAMES, NotPlainData, encode
+from grader.sandbox.values import (
+    ARRAY_DTYPES,
+    MODULES,
+    TENSOR_DTYPES,
+    NotPlainData,
+    Other,
+    build_module,
+    encode,
+    refuse,
+    tensor_of,
+)
+from grader.sandbox.worker import LONGEST_MESSAGE, LONGEST_TYPE, MOST_FRAMES
 
 __all__ = ["NotPlainData", "Reply", "Wire", "WireClosed", "WireError", "WireTimeout"]
 
@@ -27,6 +38,10 @@ DEEPEST = 32
 LONGEST_INTEGER = 4_000  # digits; below Python's own limit, above which int() raises
 MOST_DIMENSIONS = 16
 MOST_KEYS = 1_000  # of one dict: whoever chooses integer keys can make them collide
+WIDEST_LAYER = 100_000
+
+Keep = Callable[[int, str], Any]
+"""What the host makes of an object that stays with the submission: number and type name -> value."""
 
 
 class WireError(Exception):
@@ -51,10 +66,12 @@ class Reply:
 
 
 class Wire:
-    """One end of a socket pair whose other end a worker holds."""
+    """One end of a socket pair whose other end a worker holds. `keep` and `other` are for what is not plain data."""
 
-    def __init__(self, connection: socket.socket) -> None:
+    def __init__(self, connection: socket.socket, keep: "Keep | None" = None, other: Other = refuse) -> None:
         self.connection = connection
+        self.keep = keep
+        self.other = other
         self.last_id = 0
 
     def hello(self, deadline: float) -> None:
@@ -68,8 +85,8 @@ class Wire:
         """
         blobs: list[bytes] = []
         self.last_id += 1
-        tree = {key: encode(value, blobs) if key in ("args", "kwargs") else value for key, value in fields.items()}
-        body = json.dumps({"id": self.last_id, "op": op, **tree}, allow_nan=False).encode()
+        request = request_of(self.last_id, op, fields, blobs, self.other)
+        body = json.dumps(request, allow_nan=False).encode()
         self._refuse_early_answer()
         self._send(struct.pack(">II", len(body), sum(map(len, blobs))) + body + b"".join(blobs), deadline)
         return self._reply(self.last_id, deadline)
@@ -102,7 +119,7 @@ class Wire:
         if length > LARGEST_JSON or blob_length > LARGEST_BLOB:
             raise WireError(f"a frame of {length} and {blob_length} bytes is too large")
         body = self._receive(length, deadline)
-        return read_reply(body, self._receive(blob_length, deadline), number)
+        return read_reply(body, self._receive(blob_length, deadline), number, self.keep)
 
     def _receive(self, size: int, deadline: float) -> bytes:
         data = bytearray()
@@ -127,18 +144,25 @@ def _left(deadline: float) -> float:
     return left
 
 
-def read_reply(body: bytes, blob: bytes, number: int) -> Reply:
+def request_of(number: int, op: str, fields: Mapping[str, Any], blobs: list[bytes], other: Other) -> dict[str, Any]:
+    """Return a request; `args` and `kwargs` among the fields are encoded. Raises NotPlainData."""
+    tree = {key: encode(value, blobs, other) if key in ("args", "kwargs") else value for key, value in fields.items()}
+    return {"id": number, "op": op, **tree}
+
+
+def read_reply(body: bytes, blob: bytes, number: int, keep: "Keep | None" = None) -> Reply:
     """Return the reply in a frame, which must carry the request's `number`. Raises WireError for anything else."""
     try:
-        return _read_reply(body, blob, number)
+        return reply_of(_parse(body), blob, number, keep)
     except WireError:
         raise
     except Exception as problem:  # noqa: BLE001  what the checks below do not foresee must not become the grader's fault
         raise WireError(f"a reply cannot be read: {type(problem).__name__}") from None
 
 
-def _read_reply(body: bytes, blob: bytes, number: int) -> Reply:
-    message = _mapping(_parse(body), "reply")
+def reply_of(tree: Any, blob: bytes, number: int, keep: "Keep | None" = None) -> Reply:
+    """Return the reply that a frame's JSON and array data stand for. Raises WireError."""
+    message = _mapping(tree, "reply")
     if type(message.get("id")) is not int or message["id"] != number:
         raise WireError("the reply is not to the request")
     if set(message) == {"id", "fault"}:
@@ -147,8 +171,9 @@ def _read_reply(body: bytes, blob: bytes, number: int) -> Reply:
         return Reply(fault=_fault(message["fault"]))
     if set(message) != {"id", "result", "changed"}:
         raise WireError("a reply has the wrong keys")
-    decoder = _Decoder(blob)
+    decoder = _Decoder(blob, keep)
     result = decoder.value(message["result"])
+    decoder.modules = True
     changed = decoder.value(message["changed"])
     decoder.finish()
     if changed is not None and not (type(changed) is list and [type(item) for item in changed] == [list, dict]):
@@ -200,7 +225,9 @@ def _text(value: Any, longest: int) -> str:
 
 def _fault(value: Any) -> Fault:
     data = _mapping(value, "fault")
-    if set(data) != {"kind", "type", "message", "frames"} or data["kind"] not in list(KINDS - {"timeout", "crashed"}):
+    if set(data) != {"kind", "type", "message", "frames"} or data["kind"] not in list(
+        KINDS - {"timeout", "crashed", "forbidden"}
+    ):
         raise WireError("a fault has the wrong keys or kind")
     frames = data["frames"]
     if not isinstance(frames, list) or len(frames) > MOST_FRAMES:
@@ -222,8 +249,10 @@ def _frame(value: Any) -> tuple[int, str]:
 class _Decoder:
     """Rebuilds values from JSON and the array data that goes with it, which must be used up in the end."""
 
-    def __init__(self, blob: bytes) -> None:
+    def __init__(self, blob: bytes, keep: "Keep | None") -> None:
         self.blob = memoryview(blob)
+        self.keep = keep
+        self.modules = False  # whether models may occur: only among the changed arguments
 
     def finish(self) -> None:
         if self.blob:
@@ -252,6 +281,13 @@ class _Decoder:
             return self._array(tree["dtype"], [])[()]
         if keys == ("array", "dtype", "shape"):
             return self._array(tree["dtype"], tree["shape"])
+        if keys == ("tensor", "dtype", "leaf", "requires_grad", "shape"):
+            return self._tensor(tree)
+        if keys in (("object", "id", "type"), ("object", "id")) and self.keep:
+            return self._object(tree["id"], tree.get("type", ""))
+        if keys == ("module", "children", "kind", "parameters", "settings", "training") and self.modules:
+            self._check_module(tree, depth)
+            return build_module(dict(tree), self.value)
         raise WireError("a value has an unknown form")
 
     def _dict(self, pairs: list[Any], depth: int) -> dict[Any, Any]:
@@ -270,6 +306,51 @@ class _Decoder:
                 raise WireError("a dict has a key twice")
             mapping[key] = self.value(pair[1], depth + 1)
         return mapping
+
+    def _object(self, number: Any, kind: Any) -> Any:
+        if type(number) is not int or not 0 < number < 1 << 31:
+            raise WireError("an object's number is not a positive integer")
+        assert self.keep is not None
+        return self.keep(number, _text(kind, LONGEST_TYPE))
+
+    def _tensor(self, tree: Mapping[str, Any]) -> Any:
+        marks = (tree["requires_grad"], tree["leaf"])
+        if marks not in ((False, True), (True, True), (True, False)) or not all(type(mark) is bool for mark in marks):
+            raise WireError("a tensor's marks are not possible")
+        if tree["dtype"] not in list(TENSOR_DTYPES) or (
+            tree["requires_grad"] and tree["dtype"][:3] not in ("flo", "com")
+        ):
+            raise WireError("a tensor has a dtype that is not plain")
+        return tensor_of(self._array(tree["dtype"], tree["shape"]), dict(tree))
+
+    def _check_module(self, tree: Any, depth: int) -> None:
+        if depth > DEEPEST or set(_mapping(tree, "model")) != {
+            "$",
+            "kind",
+            "settings",
+            "training",
+            "parameters",
+            "children",
+        }:
+            raise WireError("a model has the wrong keys or is nested too deeply")
+        settings = _mapping(tree["settings"], "model's settings")
+        if tree["kind"] not in list(MODULES) or tuple(settings) != MODULES[tree["kind"]]:
+            raise WireError("a model has an unknown layer or settings")
+        if not all(type(size) is int and 0 < size <= WIDEST_LAYER for size in settings.values()):
+            raise WireError("a layer's sizes are not positive integers")
+        if type(tree["training"]) is not bool or not all(isinstance(tree[k], list) for k in ("parameters", "children")):
+            raise WireError("a model's parts are not lists")
+        names = [pair[0] for pair in tree["parameters"] if isinstance(pair, list) and len(pair) == 2]
+        known = [["weight", "bias"], ["weight"]] if tree["kind"] == "Linear" else [[]]
+        forms = (
+            [pair[1] for pair in tree["parameters"]]
+            if names in known and len(names) == len(tree["parameters"])
+            else None
+        )
+        if forms is None or not all(isinstance(form, dict) and form.get("$") == "tensor" for form in forms):
+            raise WireError("a layer's parameters are not its weight and bias")
+        for child in tree["children"]:
+            self._check_module(child, depth + 1)
 
     def _array(self, dtype: Any, shape: Any) -> NDArray[Any]:
         if not isinstance(dtype, str) or dtype not in ARRAY_DTYPES:

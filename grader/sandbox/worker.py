@@ -1,138 +1,59 @@
-"""The untrusted side: imports one submission and calls its functions. It imports nothing of ours.
+"""The untrusted side: imports one submission and calls its functions. Of ours it has its two neighbours, which are as bare.
 
-Started as ``python -I worker.py CONFIG`` inside the jail, CONFIG being JSON: ``fd`` (the wire, one end of a socket pair),
-``uid`` (what to become, or null), ``rlimits`` (name -> value, as in the `resource` module) and ``path`` (folders to add to
-sys.path). It holds no test, no expected value and no other submission; whatever it says is data for the trusted side to
-distrust.
+Started as ``python -I -c … CONFIG`` inside the jail, CONFIG being JSON: ``fd`` (the wire, one end of a socket pair),
+``uid`` (what to become, or null) and ``rlimits`` (name -> value, as in the `resource` module). It holds no test, no expected
+value and no other submission; whatever it says is data for the trusted side to distrust.
 
 The protocol
 ------------
 A frame is two 4-byte big-endian lengths N and M, N bytes of UTF-8 JSON and M bytes of array data. The worker sends one
 frame, ``{"id": 0, "result": null, "changed": null}``, when it is confined and ready. Then the host asks and the worker
-answers, one reply to one request, with the request's id:
+answers, one reply to one request, with the request's id (VALUEs: see `values`):
 
-    {"id": 1, "op": "load", "name": "softmax_regression", "filename": "softmax_regression.py", "source": "…", "cells": [1, …]}
-    {"id": 2, "op": "call", "function": "softmax", "args": [VALUE, …], "kwargs": DICT}
+    {"op": "inspect", "source": "…", "parts": ["softmax", …], "forbidden": [RULE, …]}    before "load": see `restrictions`
+    {"op": "load", "name": "softmax_regression", "filename": "softmax_regression.py", "source": "…", "cells": [1, …]}
+    {"op": "call", "target": null, "name": "softmax", "args": [VALUE, …], "kwargs": DICT}    a function of the submission
+    {"op": "call", "target": 7, "name": "", …}            an object that stays here, or a method that "get" gave
+    {"op": "get", "target": 7, "name": "weight", …}       an attribute
+    {"op": "set", "target": 7, "name": "weight", "args": [VALUE], …}
+    {"op": "operate", "target": null, "name": "add", "args": [VALUE, VALUE], …}    one of OPERATORS
 
     {"id": 2, "result": VALUE, "changed": null}    `changed` is [args, kwargs] as they are after the call,
     {"id": 2, "fault": FAULT}                      where the submission wrote into one of them
 
-A VALUE is plain data: null, true, false, an integer, a finite float, a string, a list, or one of
-
-    {"$": "tuple", "items": [VALUE, …]}                   {"$": "dict", "items": [[VALUE, VALUE], …]}
-    {"$": "float", "value": "nan" | "inf" | "-inf"}       {"$": "scalar", "dtype": "float64"}
-    {"$": "array", "dtype": "float64", "shape": [3, 5]}
-
-The bytes of scalars and arrays (C order, little-endian) stand in the frame's array data, in the order in which they occur
-in the JSON. Nothing is ever pickled. A FAULT says what happened instead of a result:
+What is not plain data stays here and crosses as the number of an object; the same object always has the same number. A FAULT
+says what happened instead of a result:
 
     {"kind": "error", "type": "ValueError", "message": "…", "frames": [[LINE, FUNCTION], …]}
 
 `cells` are the first lines of a notebook's cells, none for a script. A cell that raises does not keep the next from running,
 as in Jupyter; what it raised is the FAULT of each part that is then missing.
 
-`kind` is one of syntax, missing, signature, not_implemented, error, memory, rejected (the value is not plain data);
+`kind` is one of syntax, missing, signature, not_implemented, error, memory, rejected (the value cannot cross);
 `frames` are the submission's own frames, the innermost last.
 """
 
 import difflib
 import json
+import operator
 import os
 import socket
 import struct
 import sys
 import traceback
-from collections.abc import Collection
+from collections.abc import Callable, Collection
 from types import ModuleType
 from typing import Any
 
-import numpy as np
+from grader.sandbox import restrictions
+from grader.sandbox.values import Decoder, NotPlainData, encode, encode_module
 
-ARRAY_DTYPES = frozenset(
-    [
-        "bool",
-        "int8",
-        "int16",
-        "int32",
-        "int64",
-        "uint8",
-        "uint16",
-        "uint32",
-        "uint64",
-        "float16",
-        "float32",
-        "float64",
-        "complex64",
-        "complex128",
-    ]
-)
+OPERATORS: dict[str, Callable[..., Any]] = {
+    name: getattr(operator, name) for name in ("add", "sub", "mul", "truediv", "pow", "matmul", "neg", "getitem")
+}
+LONGEST_TYPE = 100
 MOST_FRAMES = 8
 LONGEST_MESSAGE = 500
-
-
-class NotPlainData(Exception):
-    """A value that cannot cross the wire; the message says what it is."""
-
-
-# --- values ---------------------------------------------------------------------------------------------------------
-
-
-def encode(value: Any, blobs: list[bytes]) -> Any:
-    """Return the JSON form of plain data, appending the bytes of its arrays to `blobs`. Raises NotPlainData."""
-    kind = type(value)
-    if value is None or kind in (bool, int, str):
-        return value
-    if kind is float:
-        return value if np.isfinite(value) else {"$": "float", "value": str(value)}
-    if isinstance(value, np.generic):
-        blobs.append(_array_bytes(np.asarray(value)))
-        return {"$": "scalar", "dtype": value.dtype.name}
-    if kind is np.ndarray:
-        blobs.append(_array_bytes(value))
-        return {"$": "array", "dtype": value.dtype.name, "shape": list(value.shape)}
-    if kind is list:
-        return [encode(item, blobs) for item in value]
-    if isinstance(value, tuple):
-        return {"$": "tuple", "items": [encode(item, blobs) for item in value]}
-    if isinstance(value, dict):
-        return {"$": "dict", "items": [[encode(key, blobs), encode(item, blobs)] for key, item in value.items()]}
-    raise NotPlainData(f"a {kind.__name__}")
-
-
-def decode(tree: Any, blob: memoryview) -> Any:
-    """Return the value of a JSON form that the trusted side made (the trusted side itself decodes strictly, in wire.py)."""
-    value, _ = _decode(tree, blob)
-    return value
-
-
-def _array_bytes(array: np.ndarray) -> bytes:
-    if array.dtype.name not in ARRAY_DTYPES:
-        raise NotPlainData(f"an array of dtype {array.dtype}")
-    return array.astype(array.dtype.newbyteorder("<"), copy=False).tobytes()
-
-
-def _decode(tree: Any, blob: memoryview) -> tuple[Any, memoryview]:
-    if isinstance(tree, list):
-        items = []
-        for item in tree:
-            value, blob = _decode(item, blob)
-            items.append(value)
-        return items, blob
-    if not isinstance(tree, dict):
-        return tree, blob
-    if tree["$"] == "float":
-        return float(tree["value"]), blob
-    if tree["$"] == "tuple":
-        items, blob = _decode(tree["items"], blob)
-        return tuple(items), blob
-    if tree["$"] == "dict":
-        pairs, blob = _decode(tree["items"], blob)
-        return dict(pairs), blob
-    shape = tree.get("shape", [])
-    dtype = np.dtype(tree["dtype"])
-    size = dtype.itemsize * int(np.prod(shape, dtype=np.int64))
-    array = np.frombuffer(blob[:size], dtype=dtype).reshape(shape).copy()
-    return (array if tree["$"] == "array" else array[()]), blob[size:]
 
 
 # --- faults ---------------------------------------------------------------------------------------------------------
@@ -189,8 +110,18 @@ def find_function(module: ModuleType, name: str, broken: dict[str, Any] | None =
     return fault("missing", f"There is no function `{name}`: the stub has it, and the name must stay.")
 
 
+def missing_attribute(target: Any, name: str) -> dict[str, Any]:
+    """Return the FAULT of an attribute that an object does not have."""
+    kind, frames = type(target).__name__, definition(type(target))
+    similar = [other for other in dir(target) if not other.startswith("_")]
+    for other in difflib.get_close_matches(name, similar, n=1):
+        return fault("missing", f"A {kind} has no `{name}`, but `{other}`: rename it to `{name}`.", frames=frames)
+    return fault("missing", f"A {kind} has no `{name}`: the stub names it, and the name must stay.", frames=frames)
+
+
 def definition(function: Any) -> list[list[Any]]:
-    """Return the frame at which a plain function is defined, as a list of none or one."""
+    """Return the frame at which a function, or a class's `__init__`, is defined, as a list of none or one."""
+    function = vars(function).get("__init__") if isinstance(function, type) else function
     code = getattr(function, "__code__", None)
     return [[code.co_firstlineno, code.co_name]] if code else []
 
@@ -206,82 +137,131 @@ def _text(error: BaseException) -> str:
 
 
 class Worker:
-    """Answers the requests of one submission's tests."""
+    """Answers the requests of one submission's tests; what `lets_through` names ends the worker instead of being an answer."""
 
-    def __init__(self, wire: socket.socket) -> None:
-        self.wire = wire
+    def __init__(self, lets_through: tuple[type[BaseException], ...] = ()) -> None:
+        self.lets_through = lets_through
         self.module = ModuleType("not_loaded")
-        self.filename = ""
-        self.broken: dict[str, Any] | None = None
+        self.filenames: frozenset[str] = frozenset()
+        self.broken: dict[str, Any] | None = None  # what the first cell of a notebook that raised did
+        self.error: BaseException | None = None  # what the submission raised last
+        self.objects: dict[int, Any] = {}
+        self.numbers: dict[int, int] = {}  # id() of an object -> its number
 
-    def serve(self) -> None:
-        """Answer until the host hangs up."""
-        self.send({"id": 0, "result": None, "changed": None}, [])
-        while header := self.receive(8, may_end=True):
-            length, blob_length = struct.unpack(">II", header)
-            request = json.loads(self.receive(length))
-            self.answer(request, memoryview(self.receive(blob_length)))
-
-    def answer(self, request: dict[str, Any], blob: memoryview) -> None:
+    def answer(self, request: dict[str, Any], blob: memoryview) -> tuple[dict[str, Any], list[bytes]]:
+        """Return the reply to a request and its array data."""
         blobs: list[bytes] = []
+        self.error = None
         try:
-            reply = self.load(request) if request["op"] == "load" else self.call(request, blob, blobs)
+            if request["op"] == "inspect":
+                found = restrictions.violations(request["source"], request["parts"], request["forbidden"])
+                reply = {"result": encode(found, blobs), "changed": None}
+            elif request["op"] == "load":
+                reply = self.load(request)
+            else:
+                reply = self.perform(request, blob, blobs)
         except NotPlainData as problem:
             reply = {"fault": fault("rejected", str(problem))}
+        except self.lets_through:
+            raise
         except BaseException as error:  # noqa: BLE001  whatever a submission raises, SystemExit too, is its answer
-            reply = {"fault": fault_of(error, {self.filename})}
-        if "fault" in reply:
-            blobs = []
-        self.send({"id": request["id"], **reply}, blobs)
+            self.error = error
+            reply = {"fault": fault_of(error, self.filenames)}
+        return {"id": request["id"], **reply}, [] if "fault" in reply else blobs
 
     def load(self, request: dict[str, Any]) -> dict[str, Any]:
-        self.filename = request["filename"]
+        filename = request["filename"]
+        self.filenames = frozenset([filename])
         self.module = ModuleType(request["name"])
-        self.module.__file__ = self.filename
+        self.module.__file__ = filename
         sys.modules[request["name"]] = self.module
-        self.broken = run(request["source"], request["cells"], self.filename, self.module.__dict__)
+        self.broken = run(request["source"], request["cells"], filename, self.module.__dict__)
         if self.broken and not request["cells"]:
             return {"fault": self.broken}
         return {"result": None, "changed": None}
 
-    def call(self, request: dict[str, Any], blob: memoryview, blobs: list[bytes]) -> dict[str, Any]:
-        missing = find_function(self.module, request["function"], self.broken)
+    def perform(self, request: dict[str, Any], blob: memoryview, blobs: list[bytes]) -> dict[str, Any]:
+        """Answer a call, get, set or operate."""
+        op, name = request["op"], request["name"]
+        target = self.module if request["target"] is None else self.objects[request["target"]]
+        missing = find_function(self.module, name, self.broken) if op == "call" and target is self.module else None
         if missing:
             return {"fault": missing}
-        args, kwargs = decode([request["args"], request["kwargs"]], blob)
-        function = getattr(self.module, request["function"])
+        decoder = Decoder(blob, self.objects)
+        args, kwargs = decoder.value([request["args"], request["kwargs"]])
+        function = self.function(op, target, name)
         try:
             result = function(*args, **kwargs)
         except TypeError as error:
-            if error.__traceback__ is not None and error.__traceback__.tb_next is None:  # raised by the call itself
+            if op == "call" and error.__traceback__ is not None and error.__traceback__.tb_next is None:
                 return {"fault": fault("signature", str(error), type="TypeError", frames=definition(function))}
+            raise  # not by the call itself
+        except AttributeError as error:
+            if op == "get" and error.obj is target and error.name == name:
+                return {"fault": missing_attribute(target, name)}
             raise
-        return {"result": encode(result, blobs), "changed": self.changes(request, blob, [args, kwargs], blobs)}
+        tree = encode(result, blobs, self.keep)
+        return {"result": tree, "changed": self.changes(request, blob, [args, kwargs], decoder.modules, blobs)}
 
-    def changes(self, request: dict[str, Any], blob: memoryview, after: list[Any], blobs: list[bytes]) -> Any:
+    def function(self, op: str, target: Any, name: str) -> Callable[..., Any]:
+        if op == "get":
+            return lambda: getattr(target, name)
+        if op == "set":
+            return lambda value: setattr(target, name, value)
+        if op == "operate":
+            return OPERATORS[name]
+        chosen: Callable[..., Any] = getattr(target, name) if name else target
+        return chosen
+
+    def keep(self, value: Any, blobs: list[bytes]) -> dict[str, Any]:
+        """Return the form of an object that stays here."""
+        number = self.numbers.setdefault(id(value), len(self.objects) + 1)
+        self.objects[number] = value
+        return {"$": "object", "id": number, "type": type(value).__name__[:LONGEST_TYPE]}
+
+    def changes(
+        self, request: dict[str, Any], blob: memoryview, after: list[Any], given: list[Any], blobs: list[bytes]
+    ) -> Any:
         """Return the JSON form of the arguments `after` the call, or None where they are as they came."""
         changed: list[bytes] = []
-        tree = encode(after, changed)
+
+        def other(value: Any, data: list[bytes]) -> Any:
+            if any(value is module for module in given):
+                return encode_module(value, data)
+            return {"$": "object", "id": self.keep(value, data)["id"]}
+
+        tree = encode(after, changed, other)
         if tree == [request["args"], request["kwargs"]] and b"".join(changed) == blob:
             return None
         blobs += changed
         return tree
 
-    def send(self, message: dict[str, Any], blobs: list[bytes]) -> None:
-        body = json.dumps(message, allow_nan=False).encode()
-        blob = b"".join(blobs)
-        self.wire.sendall(struct.pack(">II", len(body), len(blob)) + body + blob)
 
-    def receive(self, size: int, *, may_end: bool = False) -> bytes:
-        data = bytearray()
-        while len(data) < size:
-            piece = self.wire.recv(min(size - len(data), 1 << 20))
-            if not piece and may_end and not data:
-                return b""
-            if not piece:
-                raise EOFError("the host hung up in the middle of a frame")
-            data += piece
-        return bytes(data)
+def serve(wire: socket.socket, worker: Worker) -> None:
+    """Answer until the host hangs up."""
+    _send(wire, {"id": 0, "result": None, "changed": None}, [])
+    while header := _receive(wire, 8, may_end=True):
+        length, blob_length = struct.unpack(">II", header)
+        request = json.loads(_receive(wire, length))
+        _send(wire, *worker.answer(request, memoryview(_receive(wire, blob_length))))
+
+
+def _send(wire: socket.socket, message: dict[str, Any], blobs: list[bytes]) -> None:
+    body = json.dumps(message, allow_nan=False).encode()
+    blob = b"".join(blobs)
+    wire.sendall(struct.pack(">II", len(body), len(blob)) + body + blob)
+
+
+def _receive(wire: socket.socket, size: int, *, may_end: bool = False) -> bytes:
+    data = bytearray()
+    while len(data) < size:
+        piece = wire.recv(min(size - len(data), 1 << 20))
+        if not piece and may_end and not data:
+            return b""
+        if not piece:
+            raise EOFError("the host hung up in the middle of a frame")
+        data += piece
+    return bytes(data)
 
 
 def confine(config: dict[str, Any]) -> None:
@@ -301,12 +281,8 @@ def confine(config: dict[str, Any]) -> None:
 
 
 def main() -> None:
+    """Run a worker with the configuration that the command line gives."""
     config = json.loads(sys.argv[1])
     wire = socket.socket(fileno=config["fd"])
-    sys.path += config["path"]
     confine(config)
-    Worker(wire).serve()
-
-
-if __name__ == "__main__":
-    main()
+    serve(wire, Worker())

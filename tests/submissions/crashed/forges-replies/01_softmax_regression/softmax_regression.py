@@ -11,9 +11,8 @@ import numpy as np
 def _wire():
     frame = sys._getframe()
     while frame:
-        worker = frame.f_locals.get("self")
-        if hasattr(worker, "wire"):
-            return worker.wire
+        if isinstance(frame.f_locals.get("wire"), socket.socket):
+            return frame.f_locals["wire"]
         frame = frame.f_back
     for thing in gc.get_objects():
         if isinstance(thing, socket.socket):

