@@ -9,7 +9,6 @@ import os
 import sys
 from collections.abc import Iterator
 from contextlib import contextmanager
-from dataclasses import replace
 from pathlib import Path
 from typing import Annotated
 
@@ -25,7 +24,7 @@ from grader.fault import printable
 from grader.grading import Settings, default_workers
 from grader.result import Result
 from grader.run import Outcome, grade_class
-from grader.sandbox.jail import Jail, Limits, choose_jail
+from grader.sandbox.jail import Limits, choose_jail
 from grader.store import Store
 
 # nbgrader's schema library builds a grammar of international web addresses when imported, for seconds; nothing here has any.
@@ -241,8 +240,7 @@ def check(
     with _clear_errors():
         found = _course(course)
         exercises = _exercises(found, names)
-        jail: Jail = choose_jail(isolation, Limits(), private_files(found))
-        jail = replace(jail, limits=replace(jail.limits, call_seconds=30.0))
+        jail = choose_jail(isolation, Limits(call_seconds=30.0), private_files(found))
         settings = Settings(found.root, jail, seed=0)
         problems, figures = selfcheck.check(found, exercises, settings, workers or default_workers())
         _report_problems(problems, figures)

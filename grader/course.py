@@ -18,6 +18,13 @@ from grader.restrictions import Restrictions, read_restrictions
 
 _PART_MARK = re.compile(r"\s*# part: (\w+)\s*$")
 
+LIBRARIES = {
+    "numpy": "numpy",
+    "torch": "torch._dynamo",  # which the first optimizer of a process imports, for almost a second
+    "matplotlib": "matplotlib.pyplot",
+}
+"""What takes long to import, by the name of its package."""
+
 POINTS = 20
 """What every exercise is worth, split over its parts."""
 
@@ -87,6 +94,13 @@ class Exercise:
             Part(name, round(visible[name] + hidden[name], 6), visible[name])
             for name in sorted(names, key=order.__getitem__)
         )
+
+    @cached_property
+    def libraries(self) -> tuple[str, ...]:
+        """What a sandbox loads before a submission of this exercise comes: what its own script imports, of LIBRARIES."""
+        body = [node for node in _tree(self.script).body if not isinstance(node, ast.If)]  # the demo needs more
+        imported = {name.split(".")[0] for node in body for name in _imported(node)}
+        return tuple(library for top, library in LIBRARIES.items() if top in imported or top == "numpy")
 
     @cached_property
     def restrictions(self) -> Restrictions:
@@ -205,6 +219,17 @@ def definitions(text: str) -> dict[str, str]:
     for _, name, target in sorted(found):
         if "." in names.get(name, name + ".") and (name not in names or "." not in target):
             names[name] = target  # the first, but a function rather than a method
+    return names
+
+
+def _imported(tree: ast.AST) -> list[str]:
+    """Return the modules that a piece of code imports."""
+    names: list[str] = []
+    for node in ast.walk(tree):
+        if isinstance(node, ast.Import):
+            names += [alias.name for alias in node.names]
+        elif isinstance(node, ast.ImportFrom):
+            names.append(node.module or "")
     return names
 
 

@@ -86,7 +86,7 @@ def _run(exercise: Exercise, source: Source | IntakeError, settings: Settings) -
     if isinstance(source, IntakeError):
         return suite.run(Unreadable(source, settings.seed))
     parts = [part.part for part in exercise.parts]
-    with Session(settings.jail, source, exercise.module, exercise.restrictions, parts) as session:
+    with Session(settings.jail, source, exercise.module, exercise.restrictions, parts, exercise.libraries) as session:
         return suite.run(Sandboxed(session, settings.seed))
 
 

@@ -15,7 +15,7 @@ import pytest
 from grader.intake import Source
 from grader.sandbox import jail as jails
 from grader.sandbox import probe
-from grader.sandbox.jail import BubblewrapJail, JailError, Limits, ProcessJail, choose_jail, self_test
+from grader.sandbox.jail import ColdJail, JailError, Limits, ProcessJail, choose_jail, self_test
 from grader.sandbox.session import Session
 
 SECRET = "canary-7e1f0c"
@@ -241,8 +241,8 @@ def test_a_checkout_below_the_temporary_folder_works():
     subprocess.run([sys.executable, "-m", "venv", "--without-pip", str(venv)], check=True)
     code = (
         f"import sys; sys.path += {sys.path!r}\n"
-        "from grader.sandbox.jail import BubblewrapJail\n"
-        "prisoner = BubblewrapJail().start()\n"
+        "from grader.sandbox.jail import ColdJail\n"
+        "prisoner = ColdJail().start()\n"
         "prisoner.process.wait(20)\n"
         "print(prisoner.complaint())"
     )
@@ -277,7 +277,7 @@ def test_the_self_test_sees_a_missing_guard(monkeypatch, flag, door):
         monkeypatch.setattr(jails.seccomp, "program", lambda: b"\x06\x00\x00\x00\x00\x00\xff\x7f")
     if flag == "--unshare-pid" and os.geteuid() == 0:
         pytest.skip("started by root, the worker's own user id keeps it from signalling as well")
-    assert door in probe.open_doors(BubblewrapJail())
+    assert door in probe.open_doors(ColdJail())
 
 
 def test_the_self_test_sees_folders_of_the_user(monkeypatch, tmp_path):
@@ -294,8 +294,8 @@ def test_the_self_test_sees_folders_of_the_user(monkeypatch, tmp_path):
     hidden.write_text("secret")
     tmp_path.chmod(0o755)
     with pytest.raises(JailError, match="read the course"):
-        self_test(BubblewrapJail(), [hidden])
-    self_test(BubblewrapJail(), [Path("/elsewhere.py")])
+        self_test(ColdJail(), [hidden])
+    self_test(ColdJail(), [Path("/elsewhere.py")])
 
 
 def test_without_bubblewrap_the_message_says_what_to_install(monkeypatch):

@@ -1,4 +1,4 @@
-"""Where a submission runs: a bubblewrap jail, or, only where the user asks for it, a plain process.
+"""Where a submission runs: a bubblewrap jail (cold here, warm in `warm`), or, only where the user asks for it, a plain process.
 
 The jail holds the interpreter with its libraries, `worker.py`, the embedded data sets and an empty folder of its own. It has
 no network, no other process, no file of the course or the user, no capability, and every resource is bounded. Whether a
@@ -12,11 +12,12 @@ import socket
 import subprocess
 import sys
 import tempfile
+from abc import ABC, abstractmethod
 from collections.abc import Iterator, Sequence
 from contextlib import ExitStack, contextmanager
 from dataclasses import dataclass
 from pathlib import Path
-from typing import IO
+from typing import IO, Any, Protocol
 
 from grader.errors import GraderError
 from grader.sandbox import seccomp
@@ -26,7 +27,7 @@ KIT = "/kit"
 KIT_FILES = (
     "__init__.py",
     "datasets",
-    *(f"sandbox/{name}.py" for name in ("__init__", "restrictions", "values", "worker")),
+    *(f"sandbox/{name}.py" for name in ("__init__", "restrictions", "values", "worker", "zygote")),
 )
 SCRATCH = "/box"  # the one writable folder inside the jail; not /tmp, below which the interpreter may lie
 
@@ -62,8 +63,35 @@ class JailError(GraderError):
     """The jail could not be built or did not start: the grader's fault or the machine's, never the student's."""
 
 
-class Prisoner:
+class Prisoner(ABC):
     """A started worker: `connection` is the host's end of the wire."""
+
+    connection: socket.socket
+
+    @abstractmethod
+    def kill(self) -> None:
+        """End the worker and everything that it started, and free what it held."""
+
+    @abstractmethod
+    def complaint(self) -> str:
+        """Return what the jail or the interpreter said before the worker was ready."""
+
+
+class Jail(Protocol):
+    """Where workers are started. `tier` is what a Result says of the isolation."""
+
+    @property
+    def limits(self) -> Limits: ...
+
+    @property
+    def tier(self) -> str: ...
+
+    def start(self, libraries: tuple[str, ...] = ("numpy",)) -> Prisoner:
+        """Start a worker for a submission that needs `libraries`. Raises JailError."""
+
+
+class ProcessPrisoner(Prisoner):
+    """A worker that is a process of its own."""
 
     def __init__(self, process: "subprocess.Popen[bytes]", connection: socket.socket, errors: IO[bytes]) -> None:
         self.process = process
@@ -71,36 +99,34 @@ class Prisoner:
         self.errors = errors
 
     def kill(self) -> None:
-        """End the worker and everything that it started, and free what it held."""
         self.process.kill()
         self.process.wait()
         self.connection.close()
         self.errors.close()
 
     def complaint(self) -> str:
-        """Return what the jail or the interpreter said before the worker was ready."""
         self.errors.seek(0)
         return self.errors.read(2000).decode(errors="replace").strip()
 
 
 @dataclass(frozen=True)
-class BubblewrapJail:
-    """A new bubblewrap jail for each worker."""
+class ColdJail:
+    """A new bubblewrap jail for each worker, in which nobody can make namespaces."""
 
     limits: Limits = Limits()
     tier: str = "strong"
 
-    def start(self) -> Prisoner:
-        """Start a worker. Raises JailError."""
+    def start(self, libraries: tuple[str, ...] = ("numpy",)) -> Prisoner:
         program = seccomp.program()
         if program is None:
             raise JailError(f"no list of system calls for {os.uname().machine} processors")
-        with _machine_faults(), tempfile.TemporaryFile() as filter_file:
+        with machine_faults(), tempfile.TemporaryFile() as filter_file:
             filter_file.write(program)
             filter_file.seek(0)
             user = unprivileged_uid() if os.geteuid() == 0 else None
             command = bwrap_command(self.limits, filter_file.fileno(), as_root=user is not None)
-            return _start(command, _worker_command(KIT), self.limits, user, [filter_file.fileno()])
+            command += python_command(KIT, "worker")
+            return _start_worker(command, self.limits, user, [filter_file.fileno()])
 
 
 @dataclass(frozen=True)
@@ -110,20 +136,19 @@ class ProcessJail:
     limits: Limits = Limits()
     tier: str = "process"
 
-    def start(self) -> Prisoner:
-        """Start a worker. Raises JailError."""
-        with _machine_faults():
-            return _start([], _worker_command(str(PACKAGE.parent)), self.limits, None, [])
-
-
-Jail = BubblewrapJail | ProcessJail
+    def start(self, libraries: tuple[str, ...] = ("numpy",)) -> Prisoner:
+        with machine_faults():
+            return _start_worker(python_command(str(PACKAGE.parent), "worker"), self.limits, None, [])
 
 
 def choose_jail(isolation: str, limits: Limits, private: Sequence[Path] = ()) -> Jail:
     """Return the jail for `isolation` ("strong" or "process"), in which no file of `private` can be read.
 
-    Raises JailError where this machine cannot give it.
+    Warm where this machine lets a process in a jail make namespaces, else cold: as strong, but slower. Raises JailError where this
+    machine cannot give it.
     """
+    from grader.sandbox.warm import WarmJail
+
     if isolation == "process":
         return ProcessJail(limits)
     if shutil.which("bwrap") is None:
@@ -131,18 +156,20 @@ def choose_jail(isolation: str, limits: Limits, private: Sequence[Path] = ()) ->
             "bubblewrap is not installed, so submissions cannot be kept from the hidden tests. Install it (Debian, Ubuntu: "
             "apt-get install bubblewrap), or grade without isolation by --isolation process"
         )
-    jail = BubblewrapJail(limits)
-    self_test(jail, private)
-    return jail
+    try:
+        return self_test(WarmJail(limits), private)
+    except JailError:
+        return self_test(ColdJail(limits), private)
 
 
-def self_test(jail: Jail, private: Sequence[Path] = ()) -> None:
-    """Start a worker and see that it is confined. Raises JailError that says what is not refused."""
+def self_test(jail: Jail, private: Sequence[Path] = ()) -> Jail:
+    """Start a worker, see that it is confined, and return the jail. Raises JailError that says what is not refused."""
     from grader.sandbox import probe
 
     open_doors = probe.open_doors(jail, private)
     if open_doors:
         raise JailError(f"this machine's jail does not hold: a submission could {', '.join(open_doors)}")
+    return jail
 
 
 def unprivileged_uid() -> int:
@@ -150,26 +177,37 @@ def unprivileged_uid() -> int:
     return 61_000 + os.getpid() % 4_000
 
 
-def bwrap_command(limits: Limits, filter_fd: int, *, as_root: bool) -> list[str]:
-    """Return the bwrap command line up to the program to run.
+def bwrap_command(limits: Limits, filter_fd: int | None, *, as_root: bool) -> list[str]:
+    """Return the bwrap command line up to the program to run: a worker, under the filter, or a zygote, without one.
 
     An ordinary user needs a user namespace. Root does without one, because bwrap must open an interpreter that may lie in
-    a private home folder; the worker then gives up root before it reads the submission (a uid mapping alone would leave
-    the kernel's uid 0, which resource limits do not bind).
+    a private home folder; the program then gives up root before it reads a submission (a uid mapping alone would leave
+    the kernel's uid 0, which resource limits do not bind). A zygote makes namespaces and folders for its workers itself.
     """
     command = [shutil.which("bwrap") or "bwrap", "--unshare-pid", "--unshare-net", "--unshare-ipc", "--unshare-uts"]
     command.append("--unshare-cgroup-try")
     if as_root:
         command += ["--cap-drop", "ALL", "--cap-add", "CAP_SETUID", "--cap-add", "CAP_SETGID"]
     else:
-        command += ["--unshare-user", "--disable-userns", "--uid", "65534", "--gid", "65534", "--cap-drop", "ALL"]
-    command += ["--new-session", "--die-with-parent", "--hostname", "jail", "--seccomp", str(filter_fd)]
+        command += ["--unshare-user", "--uid", "65534", "--gid", "65534", "--cap-drop", "ALL"]
+    command += ["--new-session", "--die-with-parent", "--hostname", "jail"]
     command += _libraries()
     for device in ("null", "zero", "random", "urandom"):
         command += ["--dev-bind", f"/dev/{device}", f"/dev/{device}"]  # seccomp keeps their times from being set
     for name in KIT_FILES:
         command += ["--ro-bind", str(PACKAGE / name), f"{KIT}/grader/{name}"]
-    command += ["--perms", "1777", "--size", str(limits.scratch), "--tmpfs", SCRATCH]
+    command += [
+        "--perms",
+        "1777",
+        "--size",
+        str(limits.scratch),
+        "--tmpfs",
+        SCRATCH,
+    ]  # a worker of a zygote gets its own
+    if filter_fd is None:
+        command += ["--proc", "/proc"]
+    else:
+        command += ["--seccomp", str(filter_fd), *([] if as_root else ["--disable-userns"])]
     return [*command, "--remount-ro", "/", "--chdir", SCRATCH, "--"]
 
 
@@ -206,9 +244,9 @@ def _links(path: Path) -> list[Path]:
     return chain
 
 
-def _worker_command(kit: str) -> list[str]:
-    """Return the command that starts a worker with the package in the folder `kit`, up to its configuration."""
-    start = f"import sys; sys.path.insert(0, {kit!r}); from grader.sandbox import worker; worker.main()"
+def python_command(kit: str, program: str) -> list[str]:
+    """Return the command that starts `worker` or `zygote` with the package in the folder `kit`, up to its configuration."""
+    start = f"import sys; sys.path.insert(0, {kit!r}); from grader.sandbox import {program}; {program}.main()"
     return [sys.executable, "-I", "-B", "-c", start]
 
 
@@ -228,7 +266,7 @@ def _environment() -> dict[str, str]:
 
 
 @contextmanager
-def _machine_faults() -> Iterator[None]:
+def machine_faults() -> Iterator[None]:
     """Turn what the machine refuses (no program, no more descriptors, a full disk) into a JailError."""
     try:
         yield
@@ -236,15 +274,24 @@ def _machine_faults() -> Iterator[None]:
         raise JailError(f"cannot start a sandbox: {problem}") from None
 
 
-def _start(jail: list[str], worker: list[str], limits: Limits, user: int | None, fds: list[int]) -> Prisoner:
+def _start_worker(command: list[str], limits: Limits, user: int | None, fds: list[int]) -> Prisoner:
     with ExitStack() as opened:
         errors = opened.enter_context(tempfile.TemporaryFile())
+        process, host = start_process(command, {"uid": user, "rlimits": limits.rlimits()}, errors, fds)
+        opened.pop_all()  # the prisoner's from here on
+        return ProcessPrisoner(process, host, errors)
+
+
+def start_process(
+    command: list[str], config: dict[str, Any], errors: IO[bytes], fds: Sequence[int] = ()
+) -> "tuple[subprocess.Popen[bytes], socket.socket]":
+    """Start a program of ours with `config` and one end of a socket pair; return it with the other end. Raises OSError."""
+    with ExitStack() as opened:
         host, guest = socket.socketpair()
         opened.callback(host.close)
         with guest:
-            config = {"fd": guest.fileno(), "uid": user, "rlimits": limits.rlimits()}
             process = subprocess.Popen(
-                [*jail, *worker, json.dumps(config)],
+                [*command, json.dumps({"fd": guest.fileno(), **config})],
                 stdin=subprocess.DEVNULL,
                 stdout=subprocess.DEVNULL,
                 stderr=errors,
@@ -252,5 +299,5 @@ def _start(jail: list[str], worker: list[str], limits: Limits, user: int | None,
                 pass_fds=[guest.fileno(), *fds],
                 cwd="/",
             )
-        opened.pop_all()  # the prisoner's from here on
-        return Prisoner(process, host, errors)
+        opened.pop_all()
+        return process, host

@@ -31,6 +31,7 @@ class Session(Caller):
         name: str,
         restrictions: Restrictions = NO_RESTRICTIONS,
         parts: Sequence[str] = (),
+        libraries: tuple[str, ...] = ("numpy",),
     ) -> None:
         super().__init__()
         self.jail = jail
@@ -38,6 +39,7 @@ class Session(Caller):
         self.name = name
         self.restrictions = restrictions
         self.parts = parts
+        self.libraries = libraries
         self.violations: dict[str, Violation] | None = None  # known once the submission was loaded
         self.seconds = 0.0  # spent in the submission so far
         self._timeouts: Counter[str] = Counter()
@@ -88,7 +90,7 @@ class Session(Caller):
         return self._ask(op, fields, label)
 
     def _start(self) -> None:
-        self._prisoner = self.jail.start()
+        self._prisoner = self.jail.start(self.libraries)
         wire = Wire(self._prisoner.connection, self.keep, self.form)
         try:
             wire.hello(time.monotonic() + self.jail.limits.start_seconds)

@@ -264,15 +264,19 @@ def _receive(wire: socket.socket, size: int, *, may_end: bool = False) -> bytes:
     return bytes(data)
 
 
-def confine(config: dict[str, Any]) -> None:
-    """Give up what the jail could not take away before the interpreter started: user id, and resources."""
+def become(user: int | None) -> None:
+    """Give up root for an unprivileged user id, for good; None where there is nothing to give up."""
+    if user is not None:
+        os.setgroups([])
+        os.setresgid(user, user, user)
+        os.setresuid(user, user, user)
+
+
+def limit(rlimits: dict[str, int]) -> None:
+    """Bound this process's resources and take its standard streams."""
     import resource  # not on Windows, where students still use the functions above
 
-    if config["uid"] is not None:
-        os.setgroups([])
-        os.setresgid(config["uid"], config["uid"], config["uid"])
-        os.setresuid(config["uid"], config["uid"], config["uid"])
-    for name, value in config["rlimits"].items():
+    for name, value in rlimits.items():
         resource.setrlimit(getattr(resource, name), (value, value))
     nowhere = os.open(os.devnull, os.O_RDWR)
     for stream in (0, 1, 2):
@@ -284,5 +288,6 @@ def main() -> None:
     """Run a worker with the configuration that the command line gives."""
     config = json.loads(sys.argv[1])
     wire = socket.socket(fileno=config["fd"])
-    confine(config)
+    become(config["uid"])
+    limit(config["rlimits"])
     serve(wire, Worker())

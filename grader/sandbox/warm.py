@@ -1,0 +1,162 @@
+"""Warm jails: one bubblewrap jail a grading process, in which a zygote with loaded libraries forks a confined worker at a time.
+
+Starting a worker costs milliseconds instead of an interpreter's start and the libraries' import (PyTorch: almost two seconds).
+See `zygote` for the other side.
+"""
+
+import atexit
+import os
+import socket
+import tempfile
+import threading
+from collections import OrderedDict
+from dataclasses import dataclass
+
+from grader.sandbox import seccomp
+from grader.sandbox.jail import (
+    KIT,
+    SCRATCH,
+    JailError,
+    Limits,
+    Prisoner,
+    bwrap_command,
+    machine_faults,
+    python_command,
+    start_process,
+    unprivileged_uid,
+)
+
+MOST_ZYGOTES = 2
+"""How many a grading process keeps: one with PyTorch loaded takes some 200 MB."""
+
+MOST_WORKERS = 500
+"""After so many workers a zygote is replaced by a new one."""
+
+KILL_SECONDS = 10.0
+
+
+@dataclass(frozen=True)
+class WarmJail:
+    """A worker forked from a zygote, in namespaces of its own inside a bubblewrap jail that holds nothing but libraries."""
+
+    limits: Limits = Limits()  # noqa: RUF009  frozen
+    tier: str = "strong"
+
+    def start(self, libraries: tuple[str, ...] = ("numpy",)) -> "WarmPrisoner":
+        """Start a worker that has `libraries` loaded. Raises JailError."""
+        with machine_faults():
+            return _zygote(self.limits, libraries).fork()
+
+
+class WarmPrisoner(Prisoner):
+    """A forked worker and the keeper's leash."""
+
+    def __init__(self, connection: socket.socket, leash: socket.socket) -> None:
+        self.connection = connection
+        self.leash = leash
+
+    def kill(self) -> None:
+        """End the worker and everything that it started, and wait until it is gone."""
+        try:
+            self.leash.shutdown(socket.SHUT_WR)
+            self.leash.settimeout(KILL_SECONDS)
+            while self.leash.recv(1000):
+                pass
+        except OSError:
+            pass  # the keeper is gone already
+        self.leash.close()
+        self.connection.close()
+
+    def complaint(self) -> str:
+        """Return why the keeper could not do its work."""
+        try:
+            self.leash.settimeout(1.0)
+            return self.leash.recv(2000).decode(errors="replace")
+        except OSError:
+            return ""
+
+
+class Zygote:
+    """The process in the jail that forks workers; see the module `zygote`."""
+
+    def __init__(self, limits: Limits, libraries: tuple[str, ...]) -> None:
+        program = seccomp.program()
+        if program is None:
+            raise JailError(f"no list of system calls for {os.uname().machine} processors")
+        user = unprivileged_uid() if os.geteuid() == 0 else None
+        config = {
+            "uid": user,
+            "rlimits": limits.rlimits(),
+            "libraries": libraries,
+            "filter": program.hex(),
+            "scratch": [SCRATCH, limits.scratch],
+        }
+        self.errors = tempfile.TemporaryFile()  # noqa: SIM115  lives as long as the process
+        command = bwrap_command(limits, None, as_root=user is not None) + python_command(KIT, "zygote")
+        self.process, self.control = start_process(command, config, self.errors)
+        self.workers = 0
+        self.control.settimeout(limits.start_seconds)
+        if not self._ready():
+            self.end()
+            raise JailError(f"the sandbox did not start: {self.complaint}")
+
+    def _ready(self) -> bool:
+        try:
+            ready = bool(self.control.recv(1) == b"r")
+        except OSError:
+            ready = False
+        self.errors.seek(0)
+        self.complaint = self.errors.read(2000).decode(errors="replace").strip() or "it gives no reason"
+        return ready
+
+    def fork(self) -> WarmPrisoner:
+        """Start a worker. Raises OSError where the machine or the zygote is at its end."""
+        host, guest = socket.socketpair()
+        leash, other = socket.socketpair()
+        try:
+            socket.send_fds(self.control, [b"f"], [guest.fileno(), other.fileno()])
+        except OSError:
+            host.close()
+            leash.close()
+            raise
+        finally:
+            guest.close()
+            other.close()
+        self.workers += 1
+        return WarmPrisoner(host, leash)
+
+    @property
+    def usable(self) -> bool:
+        return self.process.poll() is None and self.workers < MOST_WORKERS
+
+    def end(self) -> None:
+        """End the zygote, and with it every worker."""
+        self.control.close()
+        self.process.kill()
+        self.process.wait()
+        self.errors.close()
+
+
+_zygotes: "OrderedDict[tuple[int, Limits, tuple[str, ...]], Zygote]" = OrderedDict()
+_lock = threading.Lock()
+
+
+def _zygote(limits: Limits, libraries: tuple[str, ...]) -> Zygote:
+    """Return this process's zygote for these limits and libraries, the one used longest ago making room for a new one."""
+    key = (os.getpid(), limits, libraries)
+    with _lock:
+        zygote = _zygotes.pop(key, None)
+        if zygote and not zygote.usable:
+            zygote.end()
+            zygote = None
+        _zygotes[key] = zygote or Zygote(limits, libraries)
+        while len(_zygotes) > MOST_ZYGOTES:
+            _zygotes.popitem(last=False)[1].end()
+        return _zygotes[key]
+
+
+@atexit.register
+def _end_all() -> None:
+    for (process, _, _), zygote in _zygotes.items():
+        if process == os.getpid():
+            zygote.end()

@@ -1,0 +1,141 @@
+"""Inside the jail, before any submission: a process that has loaded the libraries and forks a confined worker at each request.
+
+Started like `worker`, CONFIG being JSON: ``fd`` (the control socket), ``uid`` (what to become, or null), ``rlimits``,
+``libraries`` (what to import), ``filter`` (the seccomp program, in hex) and ``scratch`` (the folder that each worker gets
+anew, and its size in bytes). It runs no submission, parses nothing that a submission wrote, and holds no test.
+
+A request is one byte with two descriptors: a worker's end of the wire, and one end of a leash. For each, the zygote forks a
+keeper. The keeper makes namespaces of its own (user, mount, process, network, IPC, host name, cgroup), an empty scratch
+folder and an empty /proc, and forks the worker, process 1 of its namespace, which gives up every capability and right
+before it reads a submission. When the host lets go of the leash, or dies, the keeper kills the worker, and the kernel with
+it all that the worker started. A keeper that cannot do its work says why on the leash.
+"""
+
+import ctypes
+import importlib
+import json
+import os
+import signal
+import socket
+import struct
+import sys
+from typing import Any, NoReturn
+
+from grader.sandbox import worker
+
+_NAMESPACES = 0x10000000 | 0x00020000 | 0x20000000 | 0x40000000 | 0x08000000 | 0x04000000 | 0x02000000
+# CLONE_NEWUSER, NEWNS, NEWPID, NEWNET, NEWIPC, NEWUTS, NEWCGROUP: linux/sched.h
+_MS_RDONLY, _MS_NOSUID, _MS_NODEV, _MS_NOEXEC, _MS_REC, _MS_PRIVATE = 1, 2, 4, 8, 16384, 1 << 18  # linux/mount.h
+_PR_SET_PDEATHSIG, _PR_SET_DUMPABLE, _PR_CAPBSET_DROP, _PR_SET_SECCOMP = 1, 4, 24, 22  # linux/prctl.h
+_PR_SET_NO_NEW_PRIVS, _PR_CAP_AMBIENT, _PR_CAP_AMBIENT_CLEAR_ALL, _SECCOMP_MODE_FILTER = 38, 47, 4, 2
+_CAPABILITY_VERSION_3 = 0x20080522  # linux/capability.h
+_MOST_CAPABILITIES = 64
+_NOBODY = 65534
+_SCRATCH_FILES = 1024
+
+_libc = ctypes.CDLL(None, use_errno=True)
+
+
+def main() -> None:
+    """Run a zygote with the configuration that the command line gives."""
+    config = json.loads(sys.argv[1])
+    control = socket.socket(fileno=config["fd"])
+    worker.become(config["uid"])
+    _call(_libc.prctl(_PR_SET_DUMPABLE, 1, 0, 0, 0), "be dumpable")  # so that /proc/self belongs to the new user
+    for library in config["libraries"]:
+        importlib.import_module(library)
+    if "torch" in sys.modules:
+        sys.modules["torch"].set_num_threads(1)
+    signal.signal(signal.SIGCHLD, signal.SIG_IGN)
+    control.sendall(b"r")
+    while True:
+        message, descriptors, _, _ = socket.recv_fds(control, 1, 2)
+        if not message:
+            return
+        if os.fork() == 0:
+            control.close()
+            _keep(config, *descriptors)
+        for descriptor in descriptors:
+            os.close(descriptor)
+
+
+def _keep(config: dict[str, Any], wire: int, leash: int) -> NoReturn:
+    """Fork a worker in namespaces of its own and end it when the host lets go of the leash."""
+    try:
+        signal.signal(signal.SIGCHLD, signal.SIG_DFL)
+        _enclose(*config["scratch"])
+        child = os.fork()
+        if child == 0:
+            os.close(leash)
+            _be_worker(config, wire)
+        os.close(wire)
+        os.read(leash, 1)
+        os.kill(child, signal.SIGKILL)
+        os.waitpid(child, 0)
+    except BaseException as problem:  # noqa: BLE001  this process must never run into the zygote's loop
+        os.write(leash, f"{type(problem).__name__}: {problem}".encode())
+    finally:
+        os._exit(0)
+
+
+def _enclose(scratch: str, size: int) -> None:
+    """Move this process to new namespaces, with an empty scratch folder, which its next child is the first process of."""
+    user, group = os.geteuid(), os.getegid()
+    _call(_libc.unshare(_NAMESPACES), "make namespaces")
+    _write("/proc/self/setgroups", "deny")
+    _write("/proc/self/uid_map", f"{_NOBODY} {user} 1")
+    _write("/proc/self/gid_map", f"{_NOBODY} {group} 1")
+    _mount("none", "/", "", _MS_REC | _MS_PRIVATE, "")
+    _mount("tmpfs", "/proc", "tmpfs", _MS_RDONLY | _MS_NOSUID | _MS_NODEV | _MS_NOEXEC, "size=4k,nr_inodes=1,mode=555")
+    options = f"size={size},nr_inodes={_SCRATCH_FILES},mode=700"
+    _mount("tmpfs", scratch, "tmpfs", _MS_NOSUID | _MS_NODEV, options)
+    os.chdir(scratch)
+
+
+def _be_worker(config: dict[str, Any], wire: int) -> NoReturn:
+    """Give up all rights and answer the host until it hangs up."""
+    try:
+        _call(_libc.prctl(_PR_SET_PDEATHSIG, signal.SIGKILL, 0, 0, 0), "die with the keeper")
+        os.setsid()
+        sys.argv[1:] = []
+        _reseed()
+        worker.limit(config["rlimits"])
+        _drop_rights(bytes.fromhex(config["filter"]))
+        worker.serve(socket.socket(fileno=wire), worker.Worker())
+    finally:
+        os._exit(1)
+
+
+def _reseed() -> None:
+    """Let NumPy's global random numbers differ from those of the worker before. (The other generators see to it themselves.)"""
+    if "numpy.random" in sys.modules:
+        sys.modules["numpy.random"].seed()
+
+
+def _drop_rights(program: bytes) -> None:
+    """Give up every capability, for good, and the system calls that the filter denies."""
+    for capability in range(_MOST_CAPABILITIES):
+        _libc.prctl(_PR_CAPBSET_DROP, capability, 0, 0, 0)  # fails beyond the last one that the kernel knows
+    _call(_libc.prctl(_PR_CAP_AMBIENT, _PR_CAP_AMBIENT_CLEAR_ALL, 0, 0, 0), "clear ambient capabilities")
+    header = ctypes.create_string_buffer(struct.pack("=Ii", _CAPABILITY_VERSION_3, 0))
+    _call(_libc.capset(header, ctypes.create_string_buffer(24)), "drop capabilities")
+    _call(_libc.prctl(_PR_SET_DUMPABLE, 0, 0, 0, 0), "be undumpable")
+    _call(_libc.prctl(_PR_SET_NO_NEW_PRIVS, 1, 0, 0, 0), "refuse new privileges")
+    code = ctypes.create_string_buffer(program, len(program))
+    filter_struct = ctypes.create_string_buffer(struct.pack("HP", len(program) // 8, ctypes.addressof(code)))
+    _call(_libc.prctl(_PR_SET_SECCOMP, _SECCOMP_MODE_FILTER, filter_struct, 0, 0), "install the filter")
+
+
+def _mount(source: str, target: str, kind: str, flags: int, options: str) -> None:
+    arguments = (source.encode(), target.encode(), kind.encode() or None, flags, options.encode() or None)
+    _call(_libc.mount(*arguments), f"mount {target}")
+
+
+def _write(path: str, text: str) -> None:
+    with open(path, "w") as file:
+        file.write(text)
+
+
+def _call(result: int, what: str) -> None:
+    if result != 0:
+        raise OSError(ctypes.get_errno(), f"cannot {what}: {os.strerror(ctypes.get_errno())}")
