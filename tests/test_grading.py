@@ -78,7 +78,7 @@ def test_a_file_that_vanishes_stays_ungraded(settings, tmp_path):
 
 
 def test_the_graders_own_fault_costs_nothing(settings, hand_in, monkeypatch):
-    def broken(self):
+    def broken(self, libraries):
         raise JailError("no more processes")
 
     monkeypatch.setattr(type(settings.jail), "start", broken)

@@ -149,7 +149,7 @@ def test_the_time_of_a_whole_submission_is_bounded(session):
         work.call("fine", (), {})
 
 
-ENDINGS = ["import os; os._exit(0)", "import ctypes; ctypes.string_at(0)", "import os; os.kill(os.getpid(), 9)"]
+ENDINGS = ["import os; os._exit(0)", "import ctypes; ctypes.string_at(0)", "import os; os.abort()"]
 
 
 @pytest.mark.parametrize("way", ENDINGS)

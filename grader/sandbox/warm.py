@@ -79,10 +79,7 @@ class WarmPrisoner(Prisoner):
 class Zygote:
     """The process in the jail that forks workers; see the module `zygote`."""
 
-    def __init__(self, limits: Limits, libraries: tuple[str, ...]) -> None:
-        program = seccomp.program()
-        if program is None:
-            raise JailError(f"no list of system calls for {os.uname().machine} processors")
+    def __init__(self, limits: Limits, libraries: tuple[str, ...], program: bytes) -> None:
         user = unprivileged_uid() if os.geteuid() == 0 else None
         config = {
             "uid": user,
@@ -137,19 +134,22 @@ class Zygote:
         self.errors.close()
 
 
-_zygotes: "OrderedDict[tuple[int, Limits, tuple[str, ...]], Zygote]" = OrderedDict()
+_zygotes: "OrderedDict[tuple[int, Limits, tuple[str, ...], bytes], Zygote]" = OrderedDict()
 _lock = threading.Lock()
 
 
 def _zygote(limits: Limits, libraries: tuple[str, ...]) -> Zygote:
     """Return this process's zygote for these limits and libraries, the one used longest ago making room for a new one."""
-    key = (os.getpid(), limits, libraries)
+    program = seccomp.program()
+    if program is None:
+        raise JailError(f"no list of system calls for {os.uname().machine} processors")
+    key = (os.getpid(), limits, libraries, program)
     with _lock:
         zygote = _zygotes.pop(key, None)
         if zygote and not zygote.usable:
             zygote.end()
             zygote = None
-        _zygotes[key] = zygote or Zygote(limits, libraries)
+        _zygotes[key] = zygote or Zygote(limits, libraries, program)
         while len(_zygotes) > MOST_ZYGOTES:
             _zygotes.popitem(last=False)[1].end()
         return _zygotes[key]
@@ -157,6 +157,6 @@ def _zygote(limits: Limits, libraries: tuple[str, ...]) -> Zygote:
 
 @atexit.register
 def _end_all() -> None:
-    for (process, _, _), zygote in _zygotes.items():
+    for (process, *_), zygote in _zygotes.items():
         if process == os.getpid():
             zygote.end()
