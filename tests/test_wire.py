@@ -72,6 +72,73 @@ def test_the_worker_reads_what_the_host_sends(value):
     assert same(value, plain.Decoder(memoryview(b"".join(blobs)), {}).value(tree))
 
 
+def module_tree(**changes: object) -> dict[str, object]:
+    """Return the form of a model of one linear layer, with `changes`."""
+    tensor = {"$": "tensor", "dtype": "float32", "shape": [1, 2], "requires_grad": True, "leaf": True}
+    parameters = [["weight", tensor], ["bias", {**tensor, "shape": [1]}]]
+    settings = {"in_features": 2, "out_features": 1}
+    whole = {"$": "module", "kind": "Linear", "settings": settings, "training": True, "parameters": parameters}
+    return {**whole, "children": [], **changes}
+
+
+def changed(form: object, size: int = 12) -> wire.Reply:
+    args = [[form], {"$": "dict", "items": []}]
+    body = json.dumps({"id": 7, "result": None, "changed": args}).encode()
+    return read_reply(body, bytes(size), 7, lambda number, kind: (number, kind))
+
+
+def test_a_model_may_stand_among_the_changed_arguments_and_nowhere_else():
+    assert changed(module_tree()).changed[0][0].weight.shape == (1, 2)
+    with pytest.raises(WireError, match="unknown form"):
+        read_reply(json.dumps({"id": 7, "result": module_tree(), "changed": None}).encode(), bytes(12), 7)
+
+
+TENSOR = {"$": "tensor", "dtype": "float32", "shape": [3], "requires_grad": False, "leaf": True}
+
+
+@pytest.mark.parametrize(
+    "form",
+    [
+        module_tree(kind="Module"),
+        module_tree(kind=["Linear"]),
+        module_tree(settings={"in_features": 2}),
+        module_tree(settings={"in_features": 10**9, "out_features": 1}),
+        module_tree(settings={"in_features": -1, "out_features": 1}),
+        module_tree(settings={"in_features": True, "out_features": 1}),
+        module_tree(training=1),
+        module_tree(parameters=[]),
+        module_tree(parameters=[["forward", 3], ["bias", 4]]),
+        module_tree(parameters=[["weight", None], ["bias", None]]),
+        module_tree(parameters=[["__class__", TENSOR]]),
+        module_tree(children=[3]),
+        module_tree(children={"$": "tuple", "items": []}),
+        {**TENSOR, "leaf": False},
+        {**TENSOR, "requires_grad": 1},
+        {**TENSOR, "dtype": "int64", "requires_grad": True},
+        {**TENSOR, "dtype": "uint32"},
+        {**TENSOR, "dtype": ["float32"]},
+        {**TENSOR, "shape": [1 << 40]},
+        {"$": "object", "id": -1, "type": "Layer"},
+        {"$": "object", "id": True, "type": "Layer"},
+        {"$": "object", "id": 1 << 40, "type": "Layer"},
+        {"$": "object", "id": 1, "type": "x" * 1000},
+        {"$": "object", "id": 1, "type": 3},
+        {"$": "object", "id": "1", "type": "Layer"},
+    ],
+)
+def test_a_model_tensor_or_object_that_cannot_be_is_refused(form):
+    with pytest.raises(WireError):
+        changed(form)
+
+
+def test_models_nested_too_deeply_are_refused():
+    form = module_tree(kind="Sequential", settings={}, parameters=[])
+    for _ in range(100):
+        form = module_tree(kind="Sequential", settings={}, parameters=[], children=[form])
+    with pytest.raises(WireError):
+        changed(form, 0)
+
+
 @pytest.mark.parametrize("value", [np.float32(0.5), np.int64(3), np.bool_(True), np.array(2.0)[()]])
 def test_numpy_scalars_keep_their_type(value):
     body, blob = reply(value)
