@@ -44,12 +44,16 @@ def secrets(exercise: Exercise) -> list[Secret]:
 
 def leaks(secrets: Iterable[Secret], files: Iterable[tuple[str, bytes]]) -> list[str]:
     """Return a line for each secret that stands in the files: its origin, its text, and the files."""
-    texts = [(member, _squeeze(text)) for name, data in files for member, text in _texts(name, data)]
+    names: dict[bytes, list[str]] = {}  # content -> where it stands: the same package lies in many places
+    for name, data in files:
+        for member, content in _members(name, data):
+            names.setdefault(content, []).append(member)
+    texts = [(places, _squeeze(_text(places[0], content))) for content, places in names.items()]
     found = []
     for secret in {
         secret.text: secret for secret in reversed(list(secrets))
     }.values():  # a text once, by its first origin
-        places = [member for member, text in texts if secret.text in text]
+        places = [place for members, text in texts if secret.text in text for place in members]
         if places:
             found.append(f"{secret.origin} leaks into {', '.join(places)}: {secret.text}")
     return found
@@ -77,17 +81,21 @@ def _telling(path: Path, lines: list[tuple[int, str]], shortest: int) -> Iterato
             yield Secret(text, f"line {number} of {path.parent.name}/{path.name}")
 
 
-def _texts(name: str, data: bytes) -> Iterator[tuple[str, str]]:
-    """Yield the name and text of a file, or of every file in an archive."""
+def _members(name: str, data: bytes) -> Iterator[tuple[str, bytes]]:
+    """Yield the name and content of a file, or of every file in an archive; compressed data sets are left out."""
     if name.endswith(_ARCHIVES):
         with zipfile.ZipFile(io.BytesIO(data)) as archive:
             for member in archive.namelist():
-                yield from _texts(f"{name}/{member}", archive.read(member))
-        return
+                yield from _members(f"{name}/{member}", archive.read(member))
+    elif not name.endswith(".npz"):
+        yield name, data
+
+
+def _text(name: str, data: bytes) -> str:
     text = data.decode("utf-8", errors="replace")
     if name.endswith(".ipynb"):
         text = "\n".join("".join(cell["source"]) for cell in json.loads(text)["cells"]) + text
-    yield name, text
+    return text
 
 
 def _squeeze(text: str) -> str:

@@ -26,6 +26,7 @@ PACKAGE = Path(__file__).resolve().parent.parent
 KIT = "/kit"
 KIT_FILES = (
     "__init__.py",
+    "errors.py",
     "datasets",
     *(f"sandbox/{name}.py" for name in ("__init__", "restrictions", "values", "worker", "zygote")),
 )
