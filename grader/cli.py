@@ -1,4 +1,4 @@
-"""The command line: release | grade | report | check. Arguments in, words and exit codes out; the work is done elsewhere.
+"""The command line: release | grade | report | check | reproduce. Arguments in, words and exit codes out.
 
 Exit codes: 0 when the work ran, whatever the marks; 1 when the grader itself failed or `check` found something; 2 for
 wrong usage.
@@ -244,6 +244,46 @@ def check(
         settings = Settings(found.root, jail, seed=0)
         problems, figures = selfcheck.check(found, exercises, settings, workers or default_workers())
         _report_problems(problems, figures)
+
+
+@app.command()
+def reproduce(
+    names: Annotated[
+        list[str] | None, typer.Argument(metavar="[NAME]...", help="experiments, such as digits; all if none")
+    ] = None,
+    full: Annotated[bool, typer.Option("--full", help="all of MNIST, from OpenML or --data; else the subset")] = False,
+    data: Annotated[
+        Path | None,
+        typer.Option("--data", metavar="PATH", help="MNIST: an .npz with X and y, or a folder of IDX files"),
+    ] = None,
+    epochs: Annotated[
+        int | None, typer.Option("--epochs", min=1, help="of the MNIST runs; by default as published")
+    ] = None,
+    output: Annotated[
+        Path | None, typer.Option("--output", metavar="DIR", help="picture and figures; by default build/reproduce/")
+    ] = None,
+    course: CourseOption = None,
+) -> None:
+    """Run the reference experiments and show published and measured figures side by side."""
+    from functools import cache
+
+    from grader import reproduce as reproducing
+    from grader.datasets import load_mnist
+
+    with _clear_errors():
+        found = _course(course)
+        chosen = reproducing.experiments(found, names or [])
+        setting = reproducing.Setting(found, cache(lambda: load_mnist(full or data is not None, data)), epochs)
+        outcomes = []
+        for name, experiment in chosen.items():
+            print(f"{name} …", file=sys.stderr)
+            for outcome in experiment(setting):
+                reports.print_outcome(outcome, Console())
+                outcomes.append(outcome)
+        folder = output or found.root / "build" / "reproduce"
+        reproducing.write(outcomes, folder / "figures.json", epochs=epochs, full=full or data is not None)
+        picture = reproducing.draw(outcomes, folder / "curves.png")
+        print(f"Figures: {folder / 'figures.json'}" + (f". Curves: {picture}" if picture else ""))
 
 
 def _report_problems(problems: list[str], success: str) -> None:

@@ -12,6 +12,7 @@ from grader.feedback.page import class_report
 from grader.feedback.student import student_page
 from grader.feedback.table import grades_csv
 from grader.plugin import bar
+from grader.reproduce import Outcome
 from grader.result import Result
 from grader.store import Store
 
@@ -36,6 +37,20 @@ def print_results(results: Sequence[Result], console: Console) -> None:
         _print_one(results[0], console)
     elif results:
         _print_table(results, console)
+
+
+def print_outcome(outcome: Outcome, console: Console) -> None:
+    """Print what an experiment found, published and measured side by side."""
+    published = any(row.published for row in outcome.rows)
+    table = Table(
+        "", "measured", *(["published"] if published else []), title=outcome.title, title_justify="left", box=None
+    )
+    for row in outcome.rows:
+        table.add_row(row.what, row.measured, *([row.published] if published else []))
+    console.print(table)
+    if outcome.note:
+        console.print(Text(outcome.note))
+    console.print()
 
 
 def _print_one(result: Result, console: Console) -> None:
