@@ -57,8 +57,10 @@ class Release:
 
     @property
     def extra(self) -> str:
-        """The extra of our package that the exercise needs, in pip's form."""
-        return "[torch]" if re.search(r"^import torch$", self.stub, re.MULTILINE) else ""
+        """The extras of our package that the exercise needs, in pip's form."""
+        extras = {"torch": "import torch", "plots": "import matplotlib"}
+        needed = [extra for extra, line in extras.items() if re.search(rf"^\s*{line}", self.stub, re.MULTILINE)]
+        return f"[{','.join(needed)}]" if needed else ""
 
     def _common(self, package: str) -> dict[str, bytes]:
         exercise = self.exercise

@@ -277,9 +277,72 @@ def train(X, y, params, epochs, learning_rate):
 if __name__ == "__main__":
     from grader.datasets import load_digits
 
-    X, y = load_digits()
-    X = standardize_features(X)
+    epochs = 1000
+    digits, y = load_digits()
+    X = standardize_features(digits)
     params = init_params(X.shape[1], num_hidden=32, num_classes=10, seed=42)
-    params, history = train(X, y, params, epochs=1000, learning_rate=0.1)
-    for epoch in range(0, 1000, 100):
+    params, history = train(X, y, params, epochs, learning_rate=0.1)
+    for epoch in range(0, epochs, 100):
         print(f"epoch {epoch:3d}: {history[epoch]:6.1%} of the digits right")
+
+
+# %% [markdown]
+# ## Look at your gradients, and at what is learnt
+#
+# (The pictures need matplotlib: `pip install matplotlib`.) The first figure is the gradient check of `W1` as a heat map:
+# move one weight by a little, see how the loss moves, and compare with what `backward` says. A right gradient is
+# dark everywhere: the two agree to eight digits or more. A wrong one lights up, and *where* it does tells you something: all
+# over (a factor), in some columns (those hidden units), or only for some samples' worth.
+#
+# The second shows what the first layer looks for, one small image a hidden unit, and which digits are taken for which
+# others.
+
+# %%
+def relative_error_of_w1(X, y_onehot, params, step=1e-5):
+    """Return how far `backward` is from finite differences, for each weight of W1: an array (D, H)."""
+
+    def loss(params):
+        return -np.mean(np.sum(y_onehot * np.log(forward(X, params)[1]), axis=1))
+
+    numeric = np.zeros_like(params["W1"])
+    for index in np.ndindex(numeric.shape):
+        moved = np.zeros_like(numeric)
+        moved[index] = step
+        up, down = ({**params, "W1": params["W1"] + sign * moved} for sign in (1, -1))
+        numeric[index] = (loss(up) - loss(down)) / (2 * step)
+    mine = backward(X, *forward(X, params), y_onehot, params)["W1"]
+    return np.abs(mine - numeric) / (np.abs(numeric).max() + 1e-12)
+
+
+if __name__ == "__main__":
+    import matplotlib.pyplot as plt
+
+    errors = relative_error_of_w1(X[:20], one_hot(y[:20], 10), init_params(64, 32, 10, seed=1))
+    plt.figure(figsize=(6, 7))
+    plt.imshow(np.log10(errors + 1e-12), vmin=-12, vmax=0, cmap="magma", aspect="auto")
+    plt.colorbar(label="log10 of the relative error")
+    plt.title("Gradient check of W1")
+    plt.xlabel("hidden unit")
+    plt.ylabel("pixel")
+    plt.show()
+
+    figure, grid = plt.subplots(4, 8, figsize=(10, 5.4))
+    for unit, axes in enumerate(grid.flat):
+        axes.imshow(params["W1"][:, unit].reshape(8, 8), cmap="RdBu_r")
+        axes.axis("off")
+    figure.suptitle("What the 32 hidden units look for")
+    plt.show()
+
+    confusion = np.zeros((10, 10), dtype=int)
+    np.add.at(confusion, (y, np.argmax(forward(X, params)[1], axis=1)), 1)
+    plt.figure(figsize=(6, 5))
+    plt.imshow(np.log1p(confusion), cmap="Blues")
+    for row, column in np.argwhere(confusion):
+        dark = confusion[row, column] > 20
+        plt.text(column, row, confusion[row, column], ha="center", va="center", color="white" if dark else "black")
+    plt.title("Confusion matrix on the training digits")
+    plt.xlabel("read as")
+    plt.ylabel("digit")
+    plt.xticks(range(10))
+    plt.yticks(range(10))
+    plt.show()
