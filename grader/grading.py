@@ -46,6 +46,7 @@ class Settings:
     course: Path
     jail: Jail
     seed: int
+    child_per_part: bool = True  # else one for a submission: cheaper, but its parts share a process
 
 
 def grade(submission: Submission, settings: Settings) -> Result:
@@ -87,17 +88,22 @@ def _run(exercise: Exercise, source: Source | IntakeError, settings: Settings) -
         return suite.run(Unreadable(source, settings.seed))
     parts = [part.part for part in exercise.parts]
     with Session(settings.jail, source, exercise.module, exercise.restrictions, parts, exercise.libraries) as session:
-        return suite.run(Sandboxed(session, settings.seed))
+        return suite.run(Sandboxed(session, settings.seed, settings.child_per_part))
 
 
 class Sandboxed:
-    """The provider of a submission that runs in a sandbox."""
+    """The provider of a submission that runs in a sandbox, each part in a new one."""
 
-    def __init__(self, session: Session, seed: int) -> None:
+    def __init__(self, session: Session, seed: int, child_per_part: bool) -> None:
         self.session = session
         self.seed = seed
+        self.child_per_part = child_per_part
+        self.part = ""
 
     def submission(self, tests: Path, part: str) -> SubmittedModule:
+        if self.child_per_part and part != self.part:
+            self.session.end()
+            self.part = part
         self.session.load()
         violation = (self.session.violations or {}).get(part)
         if violation:

@@ -62,6 +62,12 @@ class Suite:
         self._answers.put(SuiteError(f"{', '.join(map(str, files))}: {trouble}"))
 
 
+def by_part(items: Sequence[pytest.Item]) -> list[pytest.Item]:
+    """Return the tests with those of a part together, visible and hidden ones, the parts in their first test's order."""
+    order = {part: place for place, part in reversed(list(enumerate(item.stash[GRADED].part for item in items)))}
+    return sorted(items, key=lambda item: order[item.stash[GRADED].part])
+
+
 class _HeldOpen:
     """The pytest plugin that serves requests in place of pytest's own loop over the tests."""
 
@@ -91,7 +97,7 @@ class _HeldOpen:
         while True:
             session.config.stash[PROVIDER], part = self.requests.get()
             self.results = {}
-            items = [item for item in session.items if part in (None, item.stash[GRADED].part)]
+            items = [item for item in by_part(session.items) if part in (None, item.stash[GRADED].part)]
             for item, following in zip(items, [*items[1:], None], strict=True):
                 session.config.hook.pytest_runtest_protocol(item=item, nextitem=following)
             self.answers.put(list(self.results.values()))

@@ -44,7 +44,7 @@ def test_a_result_says_everything_about_a_mark(settings, hand_in):
     assert (result.score, result.max_score) == (8, 20)
     assert [(part.part, part.score, part.max_score) for part in result.parts] == [("double", 8, 8), ("average", 0, 12)]
     assert {test.visibility for test in result.tests} == {"visible", "hidden"}
-    assert [test.max_score for test in result.tests] == [4, 3, 3, 4, 6]
+    assert [test.max_score for test in result.tests] == [4, 4, 3, 3, 6]  # a part's tests stand together
     assert (result.student, result.isolation, result.seed, result.graded) == ("s1", "strong", 3, True)
     assert len(result.submission_sha256) == len(result.suite_sha256) == 64
     assert result.environment["numpy"]
@@ -60,6 +60,25 @@ def test_the_same_seed_gives_the_same_inputs_and_another_one_others(settings, ha
         for seed in (3, 3, 4)
     ]
     assert messages[0] == messages[1] != messages[2]
+
+
+NOTES = """
+import json
+
+def double(X):
+    json.seen = X
+    return X + X
+
+def average(X):
+    return -1.0 if hasattr(json, "seen") else float((X + X).mean())
+"""
+
+
+def test_what_one_part_leaves_behind_does_not_reach_the_next(settings, hand_in):
+    submission = hand_in("s1", NOTES)
+    assert grade(submission, settings).score == 20
+    shared = grade(submission, replace(settings, child_per_part=False))  # the guard off: the note is found
+    assert [(part.part, part.score) for part in shared.parts] == [("double", 8), ("average", 0)]
 
 
 def test_a_file_that_is_no_submission_earns_nothing_and_says_why(settings, tmp_path):

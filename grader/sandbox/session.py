@@ -51,7 +51,7 @@ class Session(Caller):
         return self
 
     def __exit__(self, *_: object) -> None:
-        self._end()
+        self.end()
 
     def load(self, function: str = "") -> None:
         """Import the submission, for a call of `function`.
@@ -75,7 +75,7 @@ class Session(Caller):
             self._inspect()
             self._ask("load", request, function)
         except SubmissionFault as fault:
-            self._end()
+            self.end()
             self._unloadable = fault
             raise
 
@@ -96,11 +96,12 @@ class Session(Caller):
             wire.hello(time.monotonic() + self.jail.limits.start_seconds)
         except WireError as problem:
             complaint = self._prisoner.complaint() or problem
-            self._end()
+            self.end()
             raise JailError(f"the sandbox did not start: {complaint}") from None
         self._wire = wire
 
-    def _end(self) -> None:
+    def end(self) -> None:
+        """End the process; the next call starts a new one."""
         if self._prisoner:
             self._prisoner.kill()
         self._prisoner = self._wire = None
@@ -123,18 +124,18 @@ class Session(Caller):
         try:
             reply = self._wire.request(op, start + allowed, **fields)
         except WireTimeout:
-            self._end()
+            self.end()
             self._timeouts[function] += 1
             raise self.fault(
                 "timeout", f"did not finish within {allowed:.3g} s. Does a loop never end?", function
             ) from None
         except WireClosed:
-            self._end()
+            self.end()
             raise self.fault(
                 "crashed", "ended the Python process (an exit, or a crash in native code).", function
             ) from None
         except WireError as problem:
-            self._end()
+            self.end()
             raise self.fault("crashed", f"broke the connection to the grader: {problem}.", function) from None
         finally:
             self.seconds += time.monotonic() - start
