@@ -27,6 +27,13 @@ FLOAT32_RTOL = 1e-4
 ARGUMENTS_WATCHED: ContextVar[bool] = ContextVar("ARGUMENTS_WATCHED", default=False)
 """True inside a block of `arguments_unchanged`."""
 
+_OBJECTS = {
+    "generator": "a generator (make a list of it; a function with yield returns one)",
+    "function": "a function (are the brackets of a call missing?)",
+    "method": "a method (are the brackets of a call missing?)",
+    "type": "a class (are the brackets that make an object missing?)",
+}
+
 _ZERO_ATOL = 1e-12
 """What counts as zero where every expected value is zero."""
 
@@ -187,7 +194,7 @@ def describe(value: Any) -> str:
     if is_tensor(value):
         return describe_tensor(value)
     if is_object(value):
-        return f"an object of type {value._grader_type}"
+        return _OBJECTS.get(value._grader_type, f"an object of type {value._grader_type}")
     if value is None:
         return "None (is the return missing?)"
     if isinstance(value, (bool, int, float, np.generic)):
