@@ -17,6 +17,7 @@ from rich.console import Console
 from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn, TimeRemainingColumn
 
 from grader import __version__, reports
+from grader.archives import is_archive
 from grader.course import Course, Exercise, find_course, private_files
 from grader.discovery import Found, discover
 from grader.errors import GraderError, WrongUsage
@@ -114,7 +115,7 @@ def release(
 @app.command()
 def grade(
     paths: Annotated[
-        list[Path], typer.Argument(metavar="PATH...", help="files, or folders <student>/<exercise>/<file>")
+        list[Path], typer.Argument(metavar="PATH...", help="files, or folders or archives <student>/<exercise>/<file>")
     ],
     exercise: Annotated[str | None, typer.Option("--exercise", metavar="NAME", help="grade this exercise only")] = None,
     workers: Annotated[
@@ -141,9 +142,9 @@ def grade(
             _stop(f"--isolation {isolation}: choose strong or process", WrongUsage.exit_code)
         found = _course(course)
         only = found.find(exercise) if exercise else None
-        work = discover(paths, found, only)
-        a_class = any(path.is_dir() for path in paths)
+        a_class = any(path.is_dir() or is_archive(path) for path in paths)
         store = Store(output or found.root / "graded") if a_class or output else None
+        work = discover(paths, found, only, store.folder / "unpacked" if store else None)
         db = _gradebook(db, found, work) if db or a_class else None
         jail = choose_jail(isolation, Limits(), private_files(found))
         if isolation == "process":

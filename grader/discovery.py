@@ -1,4 +1,4 @@
-"""Finds the submissions under the paths that an instructor names: ``<student>/<exercise>/<file>``, or one file."""
+"""Finds the submissions under the paths that an instructor names: ``<student>/<exercise>/<file>``, its archive, or one file."""
 
 import os
 import re
@@ -6,6 +6,7 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
 
+from grader.archives import is_archive, unpack
 from grader.course import Course, CourseError, Exercise
 from grader.errors import WrongUsage
 from grader.grading import Submission
@@ -27,14 +28,21 @@ class NothingThere(WrongUsage):
     """A path is wrong as a whole; the message is one line that says what to do."""
 
 
-def discover(paths: Sequence[Path], course: Course, only: Exercise | None) -> Found:
-    """Return what lies under `paths`, of the exercise `only` if one is given. Raises NothingThere, CourseError."""
+def discover(paths: Sequence[Path], course: Course, only: Exercise | None, room: Path | None = None) -> Found:
+    """Return what lies under `paths`, of the exercise `only` if one is given; archives are unpacked in the folder `room`.
+
+    Raises NothingThere, CourseError, ArchiveError.
+    """
     found = Found()
     for path in paths:
         if not os.path.lexists(path):
             raise NothingThere(f"{path}: no such file or folder")
         before = len(found.submissions) + len(found.problems)
-        if path.is_dir():
+        if is_archive(path) and path.is_file() and room:
+            folder = room / path.name
+            found.problems += unpack(path, folder)
+            _folder(_inner(folder, course), course, only, found)
+        elif path.is_dir():
             _folder(path, course, only, found)
         else:
             found.submissions.append(Submission(path, _exercise_of(path, course, only).name))
@@ -66,6 +74,19 @@ def _folder(path: Path, course: Course, only: Exercise | None, found: Found) -> 
         for child in _children(path):
             if _is_folder(child, found):
                 _student(child, course, only, found)
+
+
+def _inner(folder: Path, course: Course) -> Path:
+    """Return the folder of students in an unpacked archive, which may lie in a folder of its own."""
+    children = list(_children(folder))
+    while len(children) == 1 and children[0].is_dir() and not _holds_exercises(children[0], course):
+        folder = children[0]
+        children = list(_children(folder))
+    return folder
+
+
+def _holds_exercises(folder: Path, course: Course) -> bool:
+    return any(_named(course, name) for name in (folder.name, *(child.name for child in _children(folder))))
 
 
 def _student(path: Path, course: Course, only: Exercise | None, found: Found) -> None:
