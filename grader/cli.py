@@ -134,6 +134,9 @@ def grade(
     seed: Annotated[
         int | None, typer.Option("--seed", min=0, help="grading seed; by default the stored or a new one")
     ] = None,
+    cluster: Annotated[
+        str | None, typer.Option("--cluster", metavar="ADDRESS", help="a Dask scheduler, such as tcp://host:8786")
+    ] = None,
     course: CourseOption = None,
 ) -> None:
     """Grade submissions with the visible and the hidden tests, each in a sandbox."""
@@ -150,7 +153,7 @@ def grade(
         if isolation == "process":
             print("grader: no sandbox: submissions can read your files and use the network", file=sys.stderr)
         settings = Settings(found.root, jail, store.seed(seed) if store else _seed(seed))
-        outcome = _with_progress(work, settings, workers or default_workers(), store, db)
+        outcome = _with_progress(work, settings, workers or default_workers(), store, db, cluster)
         _tell(work, outcome, store, found.id, json_output=json_output)
 
 
@@ -172,7 +175,9 @@ def _seed(wanted: int | None) -> int:
     return int.from_bytes(os.urandom(4)) if wanted is None else wanted
 
 
-def _with_progress(work: Found, settings: Settings, workers: int, store: Store | None, db: str | None) -> Outcome:
+def _with_progress(
+    work: Found, settings: Settings, workers: int, store: Store | None, db: str | None, cluster: str | None
+) -> Outcome:
     columns = (
         TextColumn("grading"),
         BarColumn(),
@@ -186,7 +191,9 @@ def _with_progress(work: Found, settings: Settings, workers: int, store: Store |
         def finished(result: Result) -> None:
             progress.update(task, advance=1, last=printable(f"{result.student or result.file} {result.exercise}"))
 
-        return grade_class(work.submissions, settings, workers=workers, store=store, db=db, finished=finished)
+        return grade_class(
+            work.submissions, settings, workers=workers, store=store, db=db, finished=finished, cluster=cluster
+        )
 
 
 def _tell(work: Found, outcome: Outcome, store: Store | None, title: str, *, json_output: bool) -> None:

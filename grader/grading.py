@@ -133,7 +133,7 @@ def grade_all(
     waiting = list(submissions)
     if workers <= 1 or len(waiting) <= 1:
         for submission in waiting:
-            yield submission, _grade_safely(submission, settings)
+            yield submission, grade_safely(submission, settings)
         return
     done: set[Submission] = set()
     try:
@@ -151,7 +151,7 @@ def _pool(submissions: list[Submission], settings: Settings, workers: int) -> It
     pool = ProcessPoolExecutor(min(workers, len(submissions)), mp_context=context)
     try:
         futures: dict[Future[Result], Submission] = {
-            pool.submit(_grade_safely, submission, settings): submission for submission in submissions
+            pool.submit(grade_safely, submission, settings): submission for submission in submissions
         }
         for future in as_completed(futures):
             yield futures[future], future.result()
@@ -167,7 +167,8 @@ def _grade_alone(submission: Submission, settings: Settings) -> Result:
         return ungraded(submission, settings, "the grading process died, twice")
 
 
-def _grade_safely(submission: Submission, settings: Settings) -> Result:
+def grade_safely(submission: Submission, settings: Settings) -> Result:
+    """Return the Result of a submission, an ungraded one where the grader itself breaks."""
     try:
         return grade(submission, settings)
     except Exception as problem:  # noqa: BLE001  the rest of the class must still be graded

@@ -4,6 +4,7 @@ import time
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass, field
 
+from grader.cluster import grade_on_cluster
 from grader.course import Course
 from grader.grading import Settings, Submission, find_exercise, fingerprint, grade_all
 from grader.intake import IntakeError, read_submission
@@ -30,8 +31,12 @@ def grade_class(
     store: Store | None,
     db: str | None,
     finished: Callable[[Result], None],
+    cluster: str | None = None,
 ) -> Outcome:
-    """Grade what is not in the store yet, call `finished` with each result, and record all in the gradebook at `db`."""
+    """Grade what is not in the store yet, call `finished` with each result, and record all in the gradebook at `db`.
+
+    Where `cluster` names a Dask scheduler, its workers grade; else `workers` processes of this machine do.
+    """
     outcome = Outcome()
     book = _Recorder(db, Course(settings.course), outcome)
     waiting = []
@@ -43,7 +48,7 @@ def grade_class(
             finished(kept)
         else:
             waiting.append(submission)
-    for result in _graded(waiting, settings, workers, store):
+    for result in _graded(waiting, settings, workers, store, cluster):
         outcome.results.append(result)
         outcome.new += 1
         book.add(result)
@@ -53,8 +58,11 @@ def grade_class(
     return outcome
 
 
-def _graded(waiting: list[Submission], settings: Settings, workers: int, store: Store | None) -> Iterator[Result]:
-    for _, result in grade_all(waiting, settings, workers):
+def _graded(
+    waiting: list[Submission], settings: Settings, workers: int, store: Store | None, cluster: str | None
+) -> Iterator[Result]:
+    graded = grade_on_cluster(waiting, settings, cluster) if cluster else grade_all(waiting, settings, workers)
+    for _, result in graded:
         if store:
             store.put(result)
         yield result

@@ -1,0 +1,87 @@
+"""Grading on a real Dask cluster of this machine: the same results, whatever happens to its workers."""
+
+import os
+import signal
+from collections.abc import Iterator
+
+import pytest
+from distributed import LocalCluster
+
+from grader.cluster import ClusterError, grade_on_cluster
+from grader.grading import Settings, Submission, grade
+from grader.sandbox.jail import ProcessJail
+
+from .conftest import TINY, TINY_SOLUTION
+
+SLOW = TINY_SOLUTION.replace("    ### BEGIN", "    import time; time.sleep(0.2)\n    ### BEGIN")
+
+
+@pytest.fixture(scope="module")
+def cluster() -> Iterator[LocalCluster]:
+    with LocalCluster(n_workers=2, threads_per_worker=1, processes=True, dashboard_address=None) as cluster:
+        yield cluster
+
+
+@pytest.fixture
+def settings(jail) -> Settings:
+    return Settings(TINY, jail, seed=3)
+
+
+def hand_in(tmp_path, count: int, text: str) -> list[Submission]:
+    submissions = []
+    for number in range(count):
+        path = tmp_path / f"s{number}" / "01_tiny" / "tiny.py"
+        path.parent.mkdir(parents=True)
+        path.write_text(f"{text}\n# {number}\n", encoding="utf-8")
+        submissions.append(Submission(path, "01_tiny", f"s{number}"))
+    return submissions
+
+
+def test_a_cluster_gives_the_results_of_this_process(cluster, settings, tmp_path):
+    submissions = hand_in(tmp_path, 3, TINY_SOLUTION.replace("return float(everything) / X.size", "return 0.0"))
+    results = dict(grade_on_cluster(submissions, settings, cluster.scheduler_address))
+    for submission in submissions:
+        here, there = grade(submission, settings), results[submission]
+        assert (there.score, there.submission_sha256, there.seed) == (here.score, here.submission_sha256, here.seed)
+        assert [test.message for test in there.tests] == [test.message for test in here.tests]
+
+
+def test_a_worker_that_is_killed_takes_nothing_with_it(cluster, settings, tmp_path):
+    submissions = hand_in(tmp_path, 8, SLOW)
+    results = []
+    for result in grade_on_cluster(submissions, settings, cluster.scheduler_address):
+        results.append(result)
+        if len(results) == 2:
+            (worker, *_) = cluster.scheduler_info["workers"].values()
+            os.kill(_pid(cluster, worker["name"]), signal.SIGKILL)
+    assert sorted(submission.student for submission, _ in results) == [f"s{number}" for number in range(8)]
+    assert [result.score for _, result in results] == [20.0] * 8
+
+
+def _pid(cluster: LocalCluster, name: object) -> int:
+    return int(cluster.workers[name].pid)
+
+
+def test_a_scheduler_that_is_not_there_is_one_line(settings, monkeypatch):
+    monkeypatch.setattr("grader.cluster.CONNECT_SECONDS", 1)
+    with pytest.raises(
+        ClusterError, match=r"no scheduler answers at tcp://127\.0\.0\.1:9 .* start one by: dask scheduler"
+    ):
+        list(grade_on_cluster([], settings, "tcp://127.0.0.1:9"))
+
+
+def test_a_worker_with_other_tests_is_refused(cluster, settings, tmp_path, monkeypatch):
+    monkeypatch.setattr("grader.course.Exercise.suite_sha256", "other")
+    with pytest.raises(ClusterError, match=r"has other tests of 01_tiny; share the course's folder"):
+        list(grade_on_cluster([], settings, cluster.scheduler_address))
+
+
+def test_a_worker_with_another_library_is_refused(cluster, settings, monkeypatch):
+    monkeypatch.setattr("grader.cluster.environment", lambda: {"numpy": "0.1"})
+    with pytest.raises(ClusterError, match=r"instead of 0\.1; install the same versions there"):
+        list(grade_on_cluster([], settings, cluster.scheduler_address))
+
+
+def test_a_worker_whose_jail_does_not_hold_is_refused(cluster):
+    with pytest.raises(ClusterError, match="this machine's jail does not hold"):
+        list(grade_on_cluster([], Settings(TINY, ProcessJail(), seed=3), cluster.scheduler_address))
