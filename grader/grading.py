@@ -32,11 +32,15 @@ from grader.suite import Suite
 
 @dataclass(frozen=True)
 class Submission:
-    """A file that was handed in. `student` is None where nobody is named, `exercise` the whole folder name."""
+    """A file that was handed in. `student` is None where nobody is named, `exercise` the whole folder name.
+
+    Where `part` is given only its tests run.
+    """
 
     path: Path
     exercise: str
     student: str | None = None
+    part: str | None = None
 
 
 @dataclass(frozen=True)
@@ -73,7 +77,7 @@ def grade(submission: Submission, settings: Settings) -> Result:
         )
     fields["submission_sha256"] = fingerprint(source)
     message = str(source) if isinstance(source, IntakeError) else ""
-    tests = _run(exercise, source, settings)
+    tests = _run(exercise, source, settings, submission.part)
     return result_of(tests, message=message, seconds=round(time.monotonic() - start, 4), **fields)
 
 
@@ -82,13 +86,13 @@ def fingerprint(source: Source | IntakeError) -> str:
     return source.sha256 if isinstance(source, Source) else sha256(str(source).encode()).hexdigest()
 
 
-def _run(exercise: Exercise, source: Source | IntakeError, settings: Settings) -> Any:
+def _run(exercise: Exercise, source: Source | IntakeError, settings: Settings, part: str | None) -> Any:
     suite = _suite(tuple(exercise.tests))
     if isinstance(source, IntakeError):
-        return suite.run(Unreadable(source, settings.seed))
+        return suite.run(Unreadable(source, settings.seed), part)
     parts = [part.part for part in exercise.parts]
     with Session(settings.jail, source, exercise.module, exercise.restrictions, parts, exercise.libraries) as session:
-        return suite.run(Sandboxed(session, settings.seed, settings.child_per_part))
+        return suite.run(Sandboxed(session, settings.seed, settings.child_per_part), part)
 
 
 class Sandboxed:

@@ -19,9 +19,10 @@ SHORTEST_TEXT = 30
 _ARCHIVES = (".zip", ".whl")
 _COMMENT = re.compile(r"\s#\s.*$")
 _COMMON = re.compile(
-    r"^(import|from|def|class|@|#|\"\"\"|```|with arguments_unchanged\b|\w+ = submission\.\w+\([\w, =]*\)$)"
+    r"^(import|from|def|class|@|#|\"\"\"|```|with arguments_unchanged\b|\w+ = submission\.\w+\([\w, =]*\)$"
+    r"|with torch\.no_grad\(\):$|for \w+ in range\(\w+\):$|return nn\.Sequential\($)"
 )
-"""Lines that any suite has: imports, heads of definitions, plain calls of a part."""
+"""Lines that any suite or script has: imports, heads of definitions and loops, plain calls of a part."""
 
 
 @dataclass(frozen=True)

@@ -77,12 +77,13 @@ def restrictions_of(rules: Any, place: str) -> Restrictions:
     if not isinstance(rules, list) or not all(isinstance(rule, dict) for rule in rules):
         raise ValueError(f"{place}: write [[forbidden]] tables with names, methods and why")
     full = [{"names": [], "methods": [], "why": "", **rule} for rule in rules]
-    for rule in full:
-        texts = [*rule["names"], *rule["methods"], rule["why"]]
-        if (
-            set(rule) != {"names", "methods", "why"}
-            or not rule["why"]
-            or not all(isinstance(text, str) for text in texts)
-        ):
-            raise ValueError(f"{place}: a rule has names, methods and why, all of them text")
+    if not all(map(_is_rule, full)):
+        raise ValueError(f"{place}: a rule has lists of names and methods, one of them at least, and says why")
     return Restrictions(tuple(full))
+
+
+def _is_rule(rule: dict[str, Any]) -> bool:
+    if set(rule) != {"names", "methods", "why"} or type(rule["names"]) is not list or type(rule["methods"]) is not list:
+        return False
+    words = [*rule["names"], *rule["methods"]]
+    return bool(words) and all(isinstance(text, str) and text for text in (*words, rule["why"]))

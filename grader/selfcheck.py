@@ -1,8 +1,8 @@
 """``grader check``: the kit proves itself, exercise by exercise.
 
-Stubs earn nothing, solutions everything, every misconception loses points where it should and nowhere else, nonsense earns
-nothing and breaks nothing, points add up, nothing is stale, nothing leaks. Every claim is tried by grading a submission,
-in the same way as a student's.
+Stubs earn nothing, solutions everything, every misconception loses points in its part, a broken part costs no part that has
+nothing to do with it, nonsense earns nothing and breaks nothing, points add up, nothing is stale, nothing leaks. Every claim
+is tried by grading a submission, in the same way as a student's.
 """
 
 import ast
@@ -48,6 +48,7 @@ class Trial:
     exercise: Exercise
     source: str
     verdict: Verdict
+    part: str | None = None  # only the tests of this part run
 
 
 def check(course: Course, exercises: Sequence[Exercise], settings: Settings, workers: int) -> tuple[list[str], str]:
@@ -76,11 +77,14 @@ def _trials(exercise: Exercise) -> Iterator[Trial]:
     if exercise.stub.exists():
         yield Trial("the stub", exercise, exercise.stub.read_text(encoding="utf-8"), _earns_nothing)
     yield Trial("the solution", exercise, solution, _earns_everything)
-    related = related_parts(exercise)
-    for wrong in read_misconceptions(exercise.misconceptions):
-        trial = f"the misconception {wrong.name}"
-        may_lose = related[wrong.part] | set(wrong.also)
-        yield Trial(trial, exercise, wrong.submission(solution), _loses(wrong.part, may_lose))
+    wrong = read_misconceptions(exercise.misconceptions)
+    for one in wrong:
+        yield Trial(f"the misconception {one.name}", exercise, one.submission(solution), _loses, one.part)
+    targets, related = definitions(solution), related_parts(exercise)
+    for part in (part.part for part in exercise.parts if targets[part.part]):
+        may_lose = related[part].union({part}, *(one.also for one in wrong if one.part == part))
+        broken = f"{solution}\n\ndef _broken(*args, **kwargs):\n    raise ValueError\n\n{targets[part]} = _broken\n"
+        yield Trial(f"the solution with a broken {part}", exercise, broken, _loses_only(part, may_lose))
     for name, expression in NONSENSE.items():
         yield Trial(f"nonsense ({name})", exercise, _nonsense(solution, expression, exercise), _passes_nothing)
         if re.search(r"^class ", solution, re.MULTILINE):
@@ -126,7 +130,7 @@ def _try(trials: Sequence[Trial], settings: Settings, workers: int) -> list[str]
         for number, trial in enumerate(trials):
             path = Path(folder, f"{number}.py")
             path.write_text(trial.source, encoding="utf-8")
-            names[Submission(path, trial.exercise.name)] = trial
+            names[Submission(path, trial.exercise.name, part=trial.part)] = trial
         for submission, result in grade_all(list(names), settings, workers):
             trial = names[submission]
             problems += [f"{trial.exercise.name}: {trial.name} {line}" for line in _faults(result, trial.verdict)]
@@ -152,12 +156,17 @@ def _earns_everything(result: Result) -> Iterator[str]:
             yield f"does not pass {test.name}: {test.message}"
 
 
-def _loses(part: str, related: set[str]) -> Verdict:
+def _loses(result: Result) -> Iterator[str]:
+    if result.score == result.max_score:
+        yield "loses no points in its part"
+
+
+def _loses_only(part: str, related: set[str]) -> Verdict:
     def verdict(result: Result) -> Iterator[str]:
         losses = {score.part for score in result.parts if score.score < score.max_score}
         if part not in losses:
             yield f"loses no points in {part}"
-        for other in sorted(losses - related - {part}):
+        for other in sorted(losses - related):
             yield f"loses points in {other}, which has nothing to do with {part}"
 
     return verdict

@@ -51,12 +51,16 @@ def test_a_stub_that_gives_something_away_is_found(check, tiny):
 
 def test_a_misconception_that_no_test_catches_is_found(check, tiny):
     plant(tiny.misconceptions, "return X**2", "return X + X + 0.0")
-    assert "the misconception double_squares loses no points in double" in check()
+    assert "the misconception double_squares loses no points in its part" in check()
 
 
-def test_a_misconception_that_hurts_an_unrelated_part_is_found(check, tiny):
-    plant(tiny.misconceptions, "return float(double(X).sum() / len(X))", "globals()['double'] = None; return 0.0")
-    assert "loses points in double, which has nothing to do with average" in check()
+def test_a_test_that_needs_an_unrelated_part_is_found(check, tiny):
+    plant(
+        tiny.hidden_tests,
+        "assert_close(submission.double(",
+        "submission.average(secret_numbers)\n    assert_close(submission.double(",
+    )
+    assert "the solution with a broken average loses points in double, which has nothing to do with average" in check()
 
 
 def test_a_weak_test_is_found(check, tiny):
