@@ -34,12 +34,17 @@ class Secret:
 
 
 def secrets(exercise: Exercise) -> list[Secret]:
-    """Return the telling lines of everything about an exercise that students must not see."""
+    """Return the telling lines of everything about an exercise that students must not see.
+
+    Misconceptions and walkthrough may repeat what the script gives to students: a trap that the prose warns of, or given code.
+    """
     found = list(_solution_lines(exercise.script))
+    given = _given(exercise.script)
     for path in (exercise.hidden_tests, exercise.misconceptions, exercise.walkthrough):
         if path.exists():
             lines = path.read_text(encoding="utf-8").split("\n")
-            found += _telling(path, list(enumerate(lines, start=1)), SHORTEST_TEXT)
+            telling = _telling(path, list(enumerate(lines, start=1)), SHORTEST_TEXT)
+            found += [secret for secret in telling if path == exercise.hidden_tests or secret.text not in given]
     return found
 
 
@@ -62,16 +67,24 @@ def leaks(secrets: Iterable[Secret], files: Iterable[tuple[str, bytes]]) -> list
 
 def _solution_lines(script: Path) -> Iterator[Secret]:
     """Yield the telling lines between the solution marks, but for those that are also given elsewhere in the script."""
-    given: list[tuple[int, str]] = []
-    hidden: list[tuple[int, str]] = []
+    given = _given(script)
+    hidden = [(number, line) for number, line, solved in _lines(script) if solved]
+    for secret in _telling(script, hidden, SHORTEST_CODE):
+        if re.search(r"[(\[@*/+<>-]", secret.text) and secret.text not in given:
+            yield secret
+
+
+def _given(script: Path) -> str:
+    """Return what a script gives to students: everything outside the solution marks, squeezed."""
+    return _squeeze("\n".join(line for _, line, solved in _lines(script) if not solved))
+
+
+def _lines(script: Path) -> Iterator[tuple[int, str, bool]]:
+    """Yield the number and text of each line, and whether it stands between solution marks."""
     inside = False
     for number, line in enumerate(script.read_text(encoding="utf-8").split("\n"), start=1):
         inside = (inside or "BEGIN SOLUTION" in line) and "END SOLUTION" not in line
-        (hidden if inside else given).append((number, line))
-    public = _squeeze("\n".join(line for _, line in given))
-    for secret in _telling(script, hidden, SHORTEST_CODE):
-        if re.search(r"[(\[@*/+<>-]", secret.text) and secret.text not in public:
-            yield secret
+        yield number, line, inside
 
 
 def _telling(path: Path, lines: list[tuple[int, str]], shortest: int) -> Iterator[Secret]:
