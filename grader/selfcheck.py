@@ -37,6 +37,9 @@ NONSENSE = {
 }
 """What all parts return in turn; no test may pass or break over it: name -> expression."""
 
+ALSO_IN_CLASSES = ("None", "a number", "a string", "an array of nan", "a generator")
+"""Those that all methods and attributes of a solution's classes return too."""
+
 Verdict = Callable[[Result], Iterator[str]]
 
 
@@ -86,8 +89,11 @@ def _trials(exercise: Exercise) -> Iterator[Trial]:
         broken = f"{solution}\n\ndef _broken(*args, **kwargs):\n    raise ValueError\n\n{targets[part]} = _broken\n"
         yield Trial(f"the solution with a broken {part}", exercise, broken, _loses_only(part, may_lose))
     for name, expression in NONSENSE.items():
-        yield Trial(f"nonsense ({name})", exercise, _nonsense(solution, expression, exercise), _passes_nothing)
-        if re.search(r"^class ", solution, re.MULTILINE):
+        replaced = {part for part, target in targets.items() if target}
+        yield Trial(
+            f"nonsense ({name})", exercise, _nonsense(solution, expression, exercise), _passes_nothing(replaced)
+        )
+        if name in ALSO_IN_CLASSES and re.search(r"^class ", solution, re.MULTILINE):
             for where, source in (("methods", _METHODS), ("attributes", _ATTRIBUTES)):
                 trial = f"nonsense ({name}) in all {where}"
                 yield Trial(trial, exercise, f"{solution}\n\n{source.format(nonsense=expression)}", _breaks_nothing)
@@ -172,10 +178,13 @@ def _loses_only(part: str, related: set[str]) -> Verdict:
     return verdict
 
 
-def _passes_nothing(result: Result) -> Iterator[str]:
-    for test in result.tests:
-        if test.outcome == "passed":
-            yield f"passes {test.name}"
+def _passes_nothing(parts: set[str]) -> Verdict:
+    def verdict(result: Result) -> Iterator[str]:
+        for test in result.tests:
+            if test.outcome == "passed" and test.part in parts:
+                yield f"passes {test.name}"
+
+    return verdict
 
 
 def _breaks_nothing(result: Result) -> Iterator[str]:

@@ -587,11 +587,11 @@ if __name__ == "__main__":
                 text, place = f"{name}\n{tensor.data:.2f}{gradient}", (-level, row - (len(members) - 1) / 2)
                 boxes[tensor] = axes.text(*place, text, ha="center", va="center", bbox=look)
         for tensor, box in boxes.items():
-            for parent, vjp in tensor.parents:
+            for parent, rule in tensor.parents:
                 start, end = boxes[parent].get_position(), box.get_position()
                 ends = {"patchA": boxes[parent].get_bbox_patch(), "patchB": box.get_bbox_patch()}
                 axes.annotate("", end, start, arrowprops={"arrowstyle": "-|>", "color": "gray", **ends})
-                slope = f"{vjp(np.ones_like(tensor.data)):.2f}"
+                slope = f"{rule(np.ones_like(tensor.data)):.2f}"
                 axes.text(
                     *np.add(start, end) / 2, slope, ha="center", va="center", color="firebrick", backgroundcolor="white"
                 )

@@ -207,6 +207,7 @@ def loss_counts_the_true_class_only(y_onehot, outputs):
 
 @misconception(
     part="NeuralNetMLP",
+    also=("forward", "backward", "train", "compute_mse_and_acc"),
     replaces="NeuralNetMLP.__init__",
     hint="Your weights have one column per unit, as in exercise 02. Here it is one row per unit: (H, D) and (C, H).",
 )
