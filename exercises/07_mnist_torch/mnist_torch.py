@@ -12,9 +12,9 @@
 # | NumPy | 94.88 % |
 # | PyTorch | 90.63 % |
 #
-# and guesses that the initial weights are to blame. They are not. This exercise is an investigation: you build the twin,
-# give it *exactly* the weights of the NumPy network, see the gap remain, and then find the one line that causes it. At
-# the end you know how to compare two programs that "do the same", which you will need more often than MNIST.
+# and guesses that the initial weights are to blame. They are not. This exercise is an investigation: you build the
+# twin, give it *exactly* the weights of the NumPy network, see the gap remain, and then find the one line that causes
+# it. At the end you know how to compare two programs that "do the same", which you will need more often than MNIST.
 #
 # | what | NumPy network of 06 | `nn.Sequential` | shape |
 # | --- | --- | --- | --- |
@@ -67,8 +67,8 @@ def accuracy(outputs, y):
 # A = \sigma\bigl(\,\sigma(X W_h^\top + b_h)\; W_o^\top + b_o\bigr),
 # $$
 #
-# and `nn.Linear` computes just what stands inside each bracket. Look up in which order it takes its two sizes, and which
-# shape its `weight` has then: is it that of 06, or the other way round? The next part depends on it.
+# and `nn.Linear` computes just what stands inside each bracket. Look up in which order it takes its two sizes, and
+# which shape its `weight` has then: is it that of 06, or the other way round? The next part depends on it.
 
 # %%
 def build_model(num_features, num_hidden, num_classes):
@@ -80,9 +80,9 @@ def build_model(num_features, num_hidden, num_classes):
 # %% [markdown]
 # ## The same start
 #
-# The first suspect: PyTorch draws the initial weights in another way (uniform, and wider or narrower with the size of the
-# layer) than 06 (normal, standard deviation 0.1). A suspicion of this kind is tested by removing the difference. Give
-# the model the four arrays of the NumPy network, and see whether the gap closes.
+# The first suspect: PyTorch draws the initial weights in another way (uniform, and wider or narrower with the size of
+# the layer) than 06 (normal, standard deviation 0.1). A suspicion of this kind is tested by removing the difference.
+# Give the model the four arrays of the NumPy network, and see whether the gap closes.
 #
 # Four things can go wrong on the way, most of them silently:
 #
@@ -108,8 +108,9 @@ def copy_weights(model, weight_h, bias_h, weight_out, bias_out):
 # %% [markdown]
 # ## One word, two meanings
 #
-# With equal weights the gap is still there. The next suspect is the loss. Both programs call it "mean squared error", and
-# both print the same number for the same outputs, the mean over samples *and* classes. That is what `nn.MSELoss` computes:
+# With equal weights the gap is still there. The next suspect is the loss. Both programs call it "mean squared error",
+# and both print the same number for the same outputs, the mean over samples *and* classes. That is what `nn.MSELoss`
+# computes:
 #
 # $$
 # J_{\text{mean}} = \frac{1}{NC} \sum_{n} \sum_{c} (A_{nc} - Y_{nc})^2 ,
@@ -126,8 +127,8 @@ def copy_weights(model, weight_h, bias_h, weight_out, bias_out):
 # \frac{\partial J_{\text{matched}}}{\partial A_{nc}} = \frac{2\,(A_{nc} - Y_{nc})}{N} :
 # $$
 #
-# the sum over the classes, and the mean over the samples only. The two losses are the same up to the factor $C$. They have
-# the same minimum, and their gradients point the same way. But a step of gradient descent is
+# the sum over the classes, and the mean over the samples only. The two losses are the same up to the factor $C$. They
+# have the same minimum, and their gradients point the same way. But a step of gradient descent is
 # $\eta$ *times the gradient*, so with the same $\eta$ PyTorch takes steps that are $C$ times shorter. For digits $C = 10$.
 #
 # Write the loss that 06 really follows. Keep it a tensor: `backward()` needs the way back to the outputs.
@@ -153,9 +154,9 @@ def matched_mse(outputs, y_onehot):
 # | `"matched"` | your `matched_mse`, what 06 follows | the same |
 # | `"cross_entropy"` | the mean cross-entropy of exercises 01 to 05 | the outputs as **logits**, and the labels as they are |
 #
-# PyTorch has a function for the last one, which contains the softmax. For the others, `nn.functional.one_hot` turns labels
-# into rows of *integers*. Tell it how many classes there are, as many as the outputs have columns: a batch need not hold
-# a digit of every class.
+# PyTorch has a function for the last one, which contains the softmax. For the others, `nn.functional.one_hot` turns
+# labels into rows of *integers*. Tell it how many classes there are, as many as the outputs have columns: a batch
+# need not hold a digit of every class.
 #
 # This function has no tests of its own; those of `train_torch_model` try it out.
 
@@ -169,9 +170,9 @@ def loss_by_name(loss, outputs, y):
 # %% [markdown]
 # ## Training
 #
-# One loop for every model and every loss: plain stochastic gradient descent, no momentum. Epoch $e$, counted from 0, takes
-# its batches from `minibatches` with the seed `seed + e`: each epoch another order, and all of it repeatable. For every
-# batch, the last and shorter one included:
+# One loop for every model and every loss: plain stochastic gradient descent, no momentum. Epoch $e$, counted from 0,
+# takes its batches from `minibatches` with the seed `seed + e`: each epoch another order, and all of it repeatable.
+# For every batch, the last and shorter one included:
 #
 # $$
 # \theta \leftarrow \theta - \eta \, \frac{\partial J(\text{batch})}{\partial \theta}
@@ -202,10 +203,10 @@ def train_torch_model(model, X_train, y_train, X_valid, y_valid, num_epochs, min
 # %% [markdown]
 # ## What one would really build
 #
-# The twin answers the question of the gap, but nobody would build it today. Sigmoids at the output flatten out: an output
-# that is *sure and wrong* sits where the slope $a(1 - a)$ is nearly 0, and hardly learns from its error. Cross-entropy on
-# logits has no such flat places: its gradient there is $P - Y$ (exercise 01), largest where the network is most wrong.
-# And ReLU passes its gradient on undiminished (exercise 02). So:
+# The twin answers the question of the gap, but nobody would build it today. Sigmoids at the output flatten out: an
+# output that is *sure and wrong* sits where the slope $a(1 - a)$ is nearly 0, and hardly learns from its error.
+# Cross-entropy on logits has no such flat places: its gradient there is $P - Y$ (exercise 01), largest where the
+# network is most wrong. And ReLU passes its gradient on undiminished (exercise 02). So:
 #
 # $$
 # L = \operatorname{relu}(X W_h^\top + b_h)\; W_o^\top + b_o .
