@@ -11,7 +11,7 @@ from typing import Any
 
 import numpy as np
 
-from grader.checks.compare import ARGUMENTS_WATCHED
+from grader.checks.compare import may_be_written
 from grader.checks.objects import SubmittedObjectBase, is_object
 from grader.fault import Fault, SubmissionFault
 from grader.intake import Source
@@ -69,6 +69,10 @@ class Caller(ABC):
             return {"$": "object", "id": value._grader_number_now()}
         return encode_module(value, blobs) if is_module(value) else refuse(value, blobs)
 
+    def overflow(self, becomes: str) -> None:
+        """Let an overflow in the submission's NumPy "raise" or, as usual, "warn", which nobody outside hears."""
+        self.answer("overflow", "", {"becomes": becomes})
+
     def fault(self, kind: str, message: str, label: str) -> SubmissionFault:
         return SubmissionFault(Fault(kind, message), self.source, label)
 
@@ -78,7 +82,7 @@ class Caller(ABC):
         if len(args) != len(args_after) or kwargs.keys() != kwargs_after.keys():
             return False
         pairs = [*zip(args, args_after, strict=True), *((kwargs[name], kwargs_after[name]) for name in kwargs)]
-        return all(write_back(old, new) for old, new in pairs if is_module(old) or ARGUMENTS_WATCHED.get())
+        return all(write_back(old, new) for old, new in pairs if is_module(old) or may_be_written(old))
 
 
 def write_back(before: Any, after: Any) -> bool:
@@ -200,3 +204,4 @@ class SubmittedObject(SubmittedObjectBase):
     __matmul__, __rmatmul__ = _operator("matmul"), _operator("matmul", reflected=True)
     __pow__, __rpow__ = _operator("pow"), _operator("pow", reflected=True)
     __neg__, __getitem__ = _operator("neg"), _operator("getitem")
+    _grader_negations = _operator("negations")

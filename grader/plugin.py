@@ -196,9 +196,16 @@ def pytest_runtest_call(item: pytest.Item) -> Generator[None, object, object]:
 def pytest_runtest_makereport(
     item: pytest.Item, call: pytest.CallInfo[None]
 ) -> Generator[None, pytest.TestReport, pytest.TestReport]:
-    report = yield
-    if GRADED in item.stash and (call.when == "call" or not report.passed):
-        verdict = _verdict(call)
+    if GRADED not in item.stash:
+        return (yield)
+    verdict, style = _verdict(call), item.config.getoption("tbstyle", "auto")
+    if verdict.outcome != "grader_error":
+        item.config.option.tbstyle = "native"  # its words replace the traceback, and pytest's own takes long to draw
+    try:
+        report = yield
+    finally:
+        item.config.option.tbstyle = style
+    if call.when == "call" or not report.passed:
         report.verdict = verdict  # type: ignore[attr-defined]
         report.graded = item.stash[GRADED]  # type: ignore[attr-defined]
         report.folder = item.path.parent  # type: ignore[attr-defined]
@@ -234,6 +241,8 @@ def pytest_report_teststatus(report: Any) -> tuple[str, str, str] | None:
         return "to do", "t", "TO DO"
     if verdict is not None and verdict.blocked:
         return "blocked", "b", "BLOCKED"
+    if verdict is not None and report.when == "setup" and verdict.outcome == "rejected":  # it uses what is forbidden
+        return "failed", "F", "FAILED"
     return None
 
 

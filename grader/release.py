@@ -93,18 +93,27 @@ def build(exercise: Exercise, workspace: Path, db_url: str | None, package: tupl
 
 
 def source_notebook(exercise: Exercise) -> Any:
-    """Return the notebook of the source script, with nbgrader's metadata and one grade cell a part."""
+    """Return the notebook of the source script, with nbgrader's metadata and one grade cell a part.
+
+    The grade cell stands after the cell that defines the part. Where its tests need a later part, that one's cell says
+    ``# %% grade=["the earlier part"]`` and the grade cell stands there.
+    """
     notebook = jupytext.reads(exercise.script.read_text(encoding="utf-8"), fmt=_PERCENT)
     points = {part.part: part.points for part in exercise.parts}
+    postponed = {part for cell in notebook.cells for part in cell.metadata.get("grade", [])}
+    if unknown := sorted(postponed - set(points)):
+        raise ReleaseError(f'{exercise.script}: grade=["{unknown[0]}"] names no part; there are: {", ".join(points)}')
     cells = []
     for cell in notebook.cells:
+        here = cell.metadata.get("grade", [])
         cell.metadata = {}
         cells.append(cell)
         if cell.cell_type != "code":
             continue
         if "BEGIN SOLUTION" in cell.source:
             cell.metadata["nbgrader"] = _nbgrader(f"solution_{len(cells)}", solution=True)
-        for part in _defined_parts(cell.source, points):
+        here = [*here, *(part for part in _defined_parts(cell.source, points) if part not in postponed)]
+        for part in [part for part in here if part in points]:
             cells.append(_grade_cell(exercise, part, points.pop(part)))
     if points:
         raise ReleaseError(f"{exercise.script}: no cell defines the part {next(iter(points))}")

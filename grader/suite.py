@@ -77,11 +77,6 @@ class _HeldOpen:
         self.results: dict[str, TestResult] = {}
         self.trouble = ""
 
-    def pytest_configure(self, config: pytest.Config) -> None:
-        config.option.tbstyle = (
-            "native"  # nobody sees these tracebacks, and drawing pytest's own takes longer than the tests
-        )
-
     def pytest_collectreport(self, report: pytest.CollectReport) -> None:
         if report.failed:
             self.trouble = f"{report.longrepr}"

@@ -56,6 +56,21 @@ def test_a_grade_cell_follows_the_cell_of_its_part(built):
     assert 'grade_part("double"' in sources[place + 1]
 
 
+def test_a_grade_cell_can_wait_for_a_later_part(tiny, tmp_path):
+    edit(tiny.script, "# %%\ndef average", '# %% grade=["double"]\ndef average')
+    sources = [cell.source for cell in release.source_notebook(tiny).cells]
+    place = next(index for index, source in enumerate(sources) if source.startswith("def average"))
+    assert ['grade_part("double"' in sources[place + 1], 'grade_part("average"' in sources[place + 2]] == [True, True]
+    assert sum('grade_part("double"' in source for source in sources) == 1
+    assert "grade=" not in build(tiny, tmp_path / "workspace", None, None).stub
+
+
+def test_a_grade_cell_of_no_part_is_an_error(tiny):
+    edit(tiny.script, "# %%\ndef average", '# %% grade=["duoble"]\ndef average')
+    with pytest.raises(ReleaseError, match=r'grade=\["duoble"\] names no part; there are: double, average'):
+        release.source_notebook(tiny)
+
+
 def test_two_builds_give_the_same_bytes(tiny, tmp_path, built):
     again = build(tiny, tmp_path / "other", None, None)
     assert again.release_files() == built.release_files()

@@ -13,6 +13,7 @@ from grader.course import Course, CourseError
 from grader.fault import SubmissionFault
 from grader.grading import Settings, Submission, grade
 from grader.intake import Source
+from grader.notebook import grade_part
 from grader.release import build
 from grader.restrictions import Restrictions, read_restrictions
 from grader.sandbox import restrictions as syntax
@@ -675,3 +676,34 @@ def test_a_submission_cannot_talk_itself_out_of_it(restricted, jail, tmp_path):
     (tmp_path / "tiny.py").write_text(text)
     result = grade(Submission(tmp_path / "tiny.py", "01_tiny"), Settings(restricted.root, jail, seed=0))
     assert result.score == 0
+
+
+@pytest.fixture
+def grade_cell(restricted, tmp_path, monkeypatch, capsys):
+    """Run a grade cell of the restricted exercise in its released folder, after the given cells; return points and words."""
+    release = build(restricted.find("tiny"), tmp_path / "workspace", None, None)
+    for name, content in release.release_files().items():
+        (tmp_path / name).write_bytes(content)
+    monkeypatch.chdir(tmp_path)
+
+    def run(*cells: str) -> tuple[float, str]:
+        defined: dict[str, object] = {"In": ["", *cells]}
+        for cell in cells:
+            exec(cell, defined)
+        return grade_part("double", "test_tiny.py", defined, points=8), capsys.readouterr().out
+
+    return run
+
+
+FORBIDDEN_CELL = "def double(X):\n    return X + X * (np.linalg.norm([1.0]))"
+
+
+def test_a_grade_cell_says_what_is_forbidden_and_where(grade_cell):
+    points, words = grade_cell("import numpy as np", FORBIDDEN_CELL)
+    assert points == 0
+    assert words.startswith("this notebook, cell 2, line 2: double uses `numpy.linalg.norm`: the average is")
+
+
+def test_a_cell_that_was_written_anew_is_not_held_against_anybody(grade_cell):
+    points, words = grade_cell("import numpy as np", FORBIDDEN_CELL, "def double(X):\n    return X + X")
+    assert points == 8, words

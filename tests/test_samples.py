@@ -147,7 +147,7 @@ def test_no_message_gives_a_secret_away(results: Graded, verdict: str, student: 
     own = "\n".join(path.read_text(errors="replace") for path in (CLASS / verdict / student / exercise).iterdir())
     secrets = [line for line in telling_lines(exercise) if line not in own]
     assert [line for line in secrets if line in text] == []
-    for path in (str(ROOT), "solutions/", "_hidden"):
+    for path in (str(ROOT), "solutions/", "_hidden.py"):
         assert path not in text
 
 

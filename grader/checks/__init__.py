@@ -14,7 +14,7 @@ from grader.checks.compare import (
 )
 from grader.checks.failure import CheckFailure
 from grader.checks.gradients import assert_gradient, numeric_gradient
-from grader.checks.objects import assert_object, is_object
+from grader.checks.objects import assert_object, is_object, negated, no_overflow
 from grader.checks.tensors import assert_leaf, assert_tensor
 
 __all__ = [
@@ -33,6 +33,8 @@ __all__ = [
     "assert_that",
     "entries",
     "is_object",
+    "negated",
+    "no_overflow",
     "numeric_gradient",
     "unpack",
 ]

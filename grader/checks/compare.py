@@ -24,8 +24,8 @@ FLOAT64_RTOL = 1e-9
 FLOAT32_RTOL = 1e-4
 """The same for float32 inputs, and the default where the expected result is a float32 tensor."""
 
-ARGUMENTS_WATCHED: ContextVar[bool] = ContextVar("ARGUMENTS_WATCHED", default=False)
-"""True inside a block of `arguments_unchanged`."""
+_written: ContextVar[list[tuple[Any, Any]] | None] = ContextVar("_written", default=None)
+"""Inside a block of `arguments_unchanged`: each value that a call may write into, with a copy of it as it was."""
 
 _OBJECTS = {
     "generator": "a generator (make a list of it; a function with yield returns one)",
@@ -124,18 +124,19 @@ def arguments_unchanged(function: str, **arguments: Any) -> Iterator[None]:
     """Require the block to leave the values of the named arguments as they were: arrays, tensors, models, or dicts and lists
     of them.
 
-    Only inside such a block does a call of a sandboxed submission change the test's own arrays; they have their values
-    again when it ends, so that later tests ask what they should. Raises CheckFailure that names the argument.
+    Only inside such a block does a call of the submission change the test's own arrays, named or not; all have their
+    values again when it ends, so that later tests ask what they should. Raises CheckFailure that names the argument.
     """
     before = {name: _copy(value) for name, value in arguments.items()}
-    watching = ARGUMENTS_WATCHED.set(True)
+    written: list[tuple[Any, Any]] = []
+    watching = _written.set(written)
     try:
         yield
         changed = {name: _difference(before[name], value) for name, value in arguments.items()}
     finally:
-        ARGUMENTS_WATCHED.reset(watching)
-        for name, value in arguments.items():
-            restore(value, before[name])
+        _written.reset(watching)
+        for value, copy in [*reversed(written), *((arguments[name], before[name]) for name in arguments)]:
+            restore(value, copy)
     for name, way in changed.items():
         if way:
             raise CheckFailure(
@@ -144,6 +145,16 @@ def arguments_unchanged(function: str, **arguments: Any) -> Iterator[None]:
                 got=f"{way} in {name} after the call",
                 hint=_advice(name, arguments[name]),
             )
+
+
+def may_be_written(value: Any) -> bool:
+    """Say whether a call may write into `value`, and see to it that this is undone when the block ends."""
+    written = _written.get()
+    if written is None:
+        return False
+    if isinstance(value, (dict, list, np.ndarray)) or is_tensor(value):
+        written.append((value, _copy(value)))
+    return True
 
 
 def _advice(name: str, value: Any) -> str:

@@ -1,8 +1,11 @@
 """Objects that stay with a submission, as the checks see them."""
 
+from collections.abc import Iterator
+from contextlib import contextmanager, suppress
 from typing import Any
 
 from grader.checks.failure import CheckFailure
+from grader.fault import SubmissionFault
 
 
 class SubmittedObjectBase:
@@ -13,6 +16,7 @@ class SubmittedObjectBase:
     _grader_number: int
     _grader_life: int
     _grader_caller: Any
+    _grader_negations: Any
 
 
 def is_object(value: Any) -> bool:
@@ -30,3 +34,28 @@ def assert_object(actual: Any, *, what: str, asked: str = "an object with method
     if not is_object(actual):
         raise CheckFailure(f"{what} is not an object to work with.", asked=asked, got=describe(actual), hint=hint)
     return actual
+
+
+def negated(value: SubmittedObjectBase, times: int) -> Any:
+    """Return an object of the submission after `times` minus signs, one operation each, in a single request."""
+    return value._grader_negations(times)
+
+
+@contextmanager
+def no_overflow(submission: Any, *, what: str, hint: str = "") -> Iterator[None]:
+    """Within the block, let an overflow in the NumPy of the fixture `submission` be a CheckFailure that names `what`.
+
+    Usually NumPy only warns of it, and a warning does not leave the sandbox. Somebody who silences it by `np.errstate` where
+    it happens may do so.
+    """
+    submission._caller.overflow("raise")
+    try:
+        yield
+    except SubmissionFault as problem:
+        overflowed = problem.fault.type == "OverflowError" or "overflow" in problem.fault.message
+        if problem.fault.type in ("FloatingPointError", "OverflowError") and overflowed:
+            raise CheckFailure(f"{what} overflows.", hint=hint) from None
+        raise
+    finally:
+        with suppress(SubmissionFault):  # a submission that is gone overflows no more
+            submission._caller.overflow("warn")

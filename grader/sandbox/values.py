@@ -14,6 +14,7 @@ The bytes of scalars, arrays and tensors (C order, little-endian) stand in the f
 occur in the JSON. Nothing is ever pickled.
 """
 
+import math
 import sys
 from collections.abc import Callable
 from typing import Any
@@ -58,7 +59,7 @@ def encode(value: Any, blobs: list[bytes], other: Other = refuse) -> Any:
     if value is None or kind in (bool, int, str):
         return value
     if kind is float:
-        return value if np.isfinite(value) else {"$": "float", "value": str(value)}
+        return value if math.isfinite(value) else {"$": "float", "value": str(value)}
     if isinstance(value, np.generic):
         blobs.append(_array_bytes(np.asarray(value)))
         return {"$": "scalar", "dtype": value.dtype.name}

@@ -5,6 +5,7 @@ allocated, every key and type is checked, and whatever does not fit raises WireE
 """
 
 import json
+import select
 import socket
 import struct
 import time
@@ -73,6 +74,8 @@ class Wire:
         self.keep = keep
         self.other = other
         self.last_id = 0
+        self._received = bytearray()
+        connection.setblocking(False)
 
     def hello(self, deadline: float) -> None:
         """Wait for the worker's first frame. `deadline` is a value of time.monotonic()."""
@@ -86,7 +89,7 @@ class Wire:
         blobs: list[bytes] = []
         self.last_id += 1
         request = request_of(self.last_id, op, fields, blobs, self.other)
-        body = json.dumps(request, allow_nan=False).encode()
+        body = _ENCODER.encode(request).encode()
         self._refuse_early_answer()
         self._send(struct.pack(">II", len(body), sum(map(len, blobs))) + body + b"".join(blobs), deadline)
         return self._reply(self.last_id, deadline)
@@ -95,24 +98,18 @@ class Wire:
         self.connection.close()
 
     def _refuse_early_answer(self) -> None:
-        try:
-            self.connection.setblocking(False)
-            if self.connection.recv(1, socket.MSG_PEEK):
-                raise WireError("it answered before it was asked")
-            raise WireClosed("it hung up")
-        except BlockingIOError:
-            pass
-        except OSError as problem:
-            raise WireClosed(str(problem)) from None
+        if self._received or self._read():
+            raise WireError("it answered before it was asked")
 
     def _send(self, data: bytes, deadline: float) -> None:
-        try:
-            self.connection.settimeout(_left(deadline))
-            self.connection.sendall(data)
-        except TimeoutError:
-            raise WireTimeout("it did not take the request in time") from None
-        except OSError as problem:
-            raise WireClosed(str(problem)) from None
+        left = memoryview(data)
+        while left:
+            try:
+                left = left[self.connection.send(left) :]
+            except BlockingIOError:
+                self._wait(select.POLLOUT, deadline, "take the request")
+            except OSError as problem:
+                raise WireClosed(str(problem)) from None
 
     def _reply(self, number: int, deadline: float) -> Reply:
         length, blob_length = struct.unpack(">II", self._receive(8, deadline))
@@ -122,26 +119,32 @@ class Wire:
         return read_reply(body, self._receive(blob_length, deadline), number, self.keep)
 
     def _receive(self, size: int, deadline: float) -> bytes:
-        data = bytearray()
-        while len(data) < size:
-            try:
-                self.connection.settimeout(_left(deadline))
-                piece = self.connection.recv(min(size - len(data), 1 << 20))
-            except TimeoutError:
-                raise WireTimeout("it did not answer in time") from None
-            except OSError as problem:
-                raise WireClosed(str(problem)) from None
-            if not piece:
-                raise WireClosed("it hung up")
-            data += piece
-        return bytes(data)
+        while len(self._received) < size:
+            self._wait(select.POLLIN, deadline, "answer")
+            self._read()
+        data = bytes(self._received[:size])
+        del self._received[:size]
+        return data
 
+    def _read(self) -> bool:
+        """Take what has arrived; return False where nothing has."""
+        try:
+            piece = self.connection.recv(1 << 18)
+        except BlockingIOError:
+            return False
+        except OSError as problem:
+            raise WireClosed(str(problem)) from None
+        if not piece:
+            raise WireClosed("it hung up")
+        self._received += piece
+        return True
 
-def _left(deadline: float) -> float:
-    left = deadline - time.monotonic()
-    if left <= 0:
-        raise TimeoutError
-    return left
+    def _wait(self, event: int, deadline: float, what: str) -> None:
+        """Wait until the socket can be read or written. Raises WireTimeout."""
+        poll = select.poll()
+        poll.register(self.connection, event)
+        if not poll.poll(max(0.0, 1000 * (deadline - time.monotonic()))):
+            raise WireTimeout(f"it did not {what} in time")
 
 
 def request_of(number: int, op: str, fields: Mapping[str, Any], blobs: list[bytes], other: Other) -> dict[str, Any]:
@@ -185,9 +188,7 @@ def _parse(body: bytes) -> Any:
     if body.count(b",") + body.count(b"[") + body.count(b"{") > MOST_NODES:
         raise WireError(f"a message has more than {MOST_NODES} nodes")
     try:
-        return json.loads(
-            body.decode("utf-8"), parse_constant=_constant, parse_int=_integer, object_pairs_hook=_distinct
-        )
+        return _DECODER.decode(body.decode("utf-8"))
     except (UnicodeDecodeError, json.JSONDecodeError, RecursionError, OverflowError) as problem:
         raise WireError(f"a message is not JSON: {type(problem).__name__}") from None
 
@@ -244,6 +245,10 @@ def _frame(value: Any) -> tuple[int, str]:
     if not isinstance(value, list) or [type(item) for item in value] != [int, str] or not 0 <= value[0] < 1 << 31:
         raise WireError("a frame of a fault is not a line and a function")
     return value[0], _text(value[1], LONGEST_MESSAGE)
+
+
+_ENCODER = json.JSONEncoder(allow_nan=False)
+_DECODER = json.JSONDecoder(parse_constant=_constant, parse_int=_integer, object_pairs_hook=_distinct)
 
 
 class _Decoder:

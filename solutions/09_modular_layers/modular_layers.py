@@ -331,7 +331,7 @@ class SoftmaxCrossEntropy(Layer):
 # somebody assigns to a layer's `weight`, and in `__init__` there are no gradients yet at all.
 
 
-# %%
+# %% grade=["Dropout"]
 class Sequential(Layer):
     """A chain of layers, itself a layer. `layers` is a list, in the order of the forward pass."""
 

@@ -280,7 +280,7 @@ def negate(a):
 # tensors still to visit.
 
 
-# %%
+# %% grade=["arithmetic"]
 # part: graphs
 def count_uses(loss):
     """Return how many times each tensor appears as a parent, in the graph that `loss` was made from.
