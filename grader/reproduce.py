@@ -84,6 +84,7 @@ def draw(outcomes: Sequence[Outcome], path: Path) -> Path | None:
 
     matplotlib.use("Agg")
     import matplotlib.pyplot as plt
+    from matplotlib.ticker import MaxNLocator
 
     shown = [outcome for outcome in outcomes if outcome.curves]
     if not shown:
@@ -94,6 +95,7 @@ def draw(outcomes: Sequence[Outcome], path: Path) -> Path | None:
     for axes, outcome in zip(grid.flat, shown, strict=False):
         for curve in outcome.curves:
             axes.plot(curve.x, curve.y, label=curve.label, marker="." if len(curve.x) < 30 else "")
+        axes.xaxis.set_major_locator(MaxNLocator(integer=True))
         axes.set(title=outcome.title, xlabel=outcome.x_label, ylabel=outcome.y_label)
         axes.grid(alpha=0.3)
         axes.legend()

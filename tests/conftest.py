@@ -53,7 +53,7 @@ def tiny(course: Course) -> Exercise:
     return course.find("tiny")
 
 
-@pytest.fixture
+@pytest.fixture(scope="session")
 def run_grader() -> Callable[..., subprocess.CompletedProcess[str]]:
     """Run the command `grader` as a user does, in a folder."""
 

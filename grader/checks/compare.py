@@ -103,7 +103,7 @@ def unpack(actual: Any, *names: str, what: str, hint: str = "") -> tuple[Any, ..
     """Return the values of a tuple (or list) with one value for each of `names`. Raises CheckFailure."""
     asked = f"{len(names)} values: {', '.join(names)}"
     if type(actual) not in (tuple, list):
-        raise _wrong_type(f"{what} does not return a tuple.", asked, actual, hint)
+        raise _wrong_type(f"{what} does not return {len(names)} values.", asked, actual, hint)
     if len(actual) != len(names):
         raise CheckFailure(f"{what} returns the wrong number of values.", asked=asked, got=str(len(actual)), hint=hint)
     return tuple(actual)

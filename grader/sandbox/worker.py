@@ -61,6 +61,12 @@ OPERATORS: dict[str, Callable[..., Any]] = {
     name: getattr(operator, name) for name in ("add", "sub", "mul", "truediv", "pow", "matmul", "neg", "getitem")
 }
 OPERATORS["negations"] = negations
+_OFTEN_BY_MISTAKE = {
+    "generator": "a function with yield returns one; use return.",
+    "function": "are the brackets of a call missing?",
+    "method": "are the brackets of a call missing?",
+    "type": "are the brackets that make an object missing?",
+}
 LONGEST_TYPE = 100
 MOST_FRAMES = 8
 LONGEST_MESSAGE = 500
@@ -128,6 +134,8 @@ def find_function(module: ModuleType, name: str, broken: dict[str, Any] | None =
 def missing_attribute(target: Any, name: str) -> dict[str, Any]:
     """Return the FAULT of an attribute that an object does not have."""
     kind, frames = type(target).__name__, definition(type(target))
+    if kind in _OFTEN_BY_MISTAKE:
+        return fault("missing", f"What came back is a {kind} and has no `{name}`: {_OFTEN_BY_MISTAKE[kind]}")
     similar = [other for other in dir(target) if not other.startswith("_")]
     for other in difflib.get_close_matches(name, similar, n=1):
         return fault("missing", f"A {kind} has no `{name}`, but `{other}`: rename it to `{name}`.", frames=frames)
