@@ -2,21 +2,25 @@
 
     python benchmarks/seeds.py 02 [--seeds 200] [--styles 2]
 
-The styles are the first of the sample submissions that must pass, by name. Prints a line for each submission, with the CPU
-time of a run in the grading process and its sandbox, and each test that failed with its seeds.
+The styles are the first of the sample submissions that must pass, by name. They are trusted, so they run in this process, as on
+a student's machine. Prints a line for each, with the CPU time of a run, and each test that failed with its seeds.
 """
 
 import argparse
+import contextlib
+import io
 import multiprocessing
-import resource
+import time
 from collections import defaultdict
 from concurrent.futures import ProcessPoolExecutor
-from dataclasses import replace
 from pathlib import Path
 
 from grader.course import Exercise, find_course
-from grader.grading import Settings, Submission, default_workers, grade
-from grader.sandbox.jail import Limits, choose_jail
+from grader.grading import default_workers
+from grader.intake import read_submission
+from grader.local import load
+from grader.objects import SubmittedModule
+from grader.suite import Suite
 
 
 def submissions(exercise: Exercise, styles: int) -> list[Path]:
@@ -26,26 +30,29 @@ def submissions(exercise: Exercise, styles: int) -> list[Path]:
     return [exercise.script, *samples[:styles]]
 
 
-def failures(path: Path, exercise: str, settings: Settings, seeds: range) -> tuple[dict[str, list[int]], float]:
-    """Grade a submission with each seed; return the seeds at which each test failed, and the CPU seconds of a run."""
+class InProcess:
+    """The provider of a submission that is loaded once for a run."""
+
+    def __init__(self, exercise: Exercise, path: Path, seed: int) -> None:
+        self.seed = seed
+        self.loaded = load(read_submission(path), path, exercise.module)
+
+    def submission(self, tests: Path, part: str) -> SubmittedModule:
+        return SubmittedModule(self.loaded)
+
+
+def failures(path: Path, exercise: Exercise, seeds: range) -> tuple[dict[str, list[int]], float]:
+    """Run an exercise's suites with each seed; return the seeds at which each test failed, and the CPU seconds of a run."""
     found: dict[str, list[int]] = defaultdict(list)
-    submission = Submission(path, exercise)
-    grade(submission, replace(settings, seed=seeds[0]))  # imports, collection and the sandbox's start are not counted
-    before = _cpu_seconds()
-    for seed in seeds:
-        result = grade(submission, replace(settings, seed=seed))
-        for test in result.tests:
-            if test.outcome != "passed":
-                found[f"{test.name}: {test.outcome}: {test.message}"].append(seed)
-        if not result.graded:
-            found[f"not graded: {result.message}"].append(seed)
-    return dict(found), (_cpu_seconds() - before) / len(seeds)
-
-
-def _cpu_seconds() -> float:
-    """Return what this process has used. Its sandboxes are another's children and are not in it."""
-    usage = resource.getrusage(resource.RUSAGE_SELF)
-    return usage.ru_utime + usage.ru_stime
+    suite = Suite(exercise.tests)
+    with contextlib.redirect_stdout(io.StringIO()):  # some print
+        suite.run(InProcess(exercise, path, seeds[0]))  # imports are not counted
+        start = time.process_time()
+        for seed in seeds:
+            for test in suite.run(InProcess(exercise, path, seed)):
+                if test.outcome != "passed":
+                    found[f"{test.name}: {test.outcome}: {test.message}"].append(seed)
+    return dict(found), (time.process_time() - start) / len(seeds)
 
 
 def main() -> None:
@@ -55,10 +62,9 @@ def main() -> None:
     parser.add_argument("--styles", type=int, default=2)
     options = parser.parse_args()
     exercise = find_course(Path.cwd()).find(options.exercise)
-    settings = Settings(exercise.course.root, choose_jail("strong", Limits(call_seconds=20.0)), 0, child_per_part=False)
     paths = submissions(exercise, options.styles)
     pool = ProcessPoolExecutor(default_workers(), mp_context=multiprocessing.get_context("spawn"))
-    runs = [pool.submit(failures, path, exercise.name, settings, range(options.seeds)) for path in paths]
+    runs = [pool.submit(failures, path, exercise, range(options.seeds)) for path in paths]
     for path, run in zip(paths, runs, strict=True):
         found, seconds = run.result()
         style = path.parts[-3] if path != exercise.script else "the solution"

@@ -3,18 +3,18 @@
 #
 # A handwritten digit is an 8 × 8 image: 64 numbers. In this exercise you write a classifier that reads those numbers
 # and says which digit it sees, with nothing but NumPy. It is the smallest network there is, one linear layer and a
-# softmax, and every larger network in this kit ends in the same two steps.
+# softmax, and every larger network in this course ends in the same two steps.
 #
 # The way from pixels to an answer is short:
 #
-# $$X \;\xrightarrow{XW + b}\; Z \;\xrightarrow{\text{softmax}}\; P \;\xrightarrow{\arg\max}\; \text{digit}$$
+# $$X \;\xrightarrow{XW + b}\; L \;\xrightarrow{\text{softmax}}\; P \;\xrightarrow{\arg\max}\; \text{digit}$$
 #
 # | symbol | in code | shape | meaning |
 # | --- | --- | --- | --- |
 # | $X$ | `X` | `(N, D)` | one image a row: $N$ images of $D = 64$ pixels |
 # | $y$ | `y` | `(N,)` | the right answers, integers $0 \dots C-1$ |
 # | $W$, $b$ | `W`, `b` | `(D, C)`, `(1, C)` | what is learned: a weight a pixel and class, a bias a class |
-# | $Z$ | `logits` | `(N, C)` | a score for each image and class, any real number |
+# | $L$ | `logits` | `(N, C)` | a score for each image and class, any real number |
 # | $P$ | `probs` | `(N, C)` | the same as probabilities |
 # | $Y$ | `y_onehot` | `(N, C)` | the right answers, written as probabilities |
 #
@@ -72,13 +72,13 @@ def one_hot(y, num_classes):
 # Scores can be negative and add up to anything. Probabilities cannot. The exponential makes every score positive and
 # keeps their order, and dividing by the sum makes each *row* add up to 1:
 #
-# $$p_{nc} = \frac{e^{z_{nc}}}{\sum_{k} e^{z_{nk}}}$$
+# $$p_{nc} = \frac{e^{\ell_{nc}}}{\sum_{k} e^{\ell_{nk}}}$$
 #
 # There is a trap: $e^{710}$ is already larger than any float64, and $\infty / \infty$ is not a number. The way out
 # costs nothing. Multiply numerator and denominator by $e^{-m_n}$, and the fraction stays what it was, for any $m_n$
 # you like:
 #
-# $$p_{nc} = \frac{e^{z_{nc} - m_n}}{\sum_{k} e^{z_{nk} - m_n}}, \qquad m_n = \max_k z_{nk}$$
+# $$p_{nc} = \frac{e^{\ell_{nc} - m_n}}{\sum_{k} e^{\ell_{nk} - m_n}}, \qquad m_n = \max_k \ell_{nk}$$
 #
 # Now the largest exponent in each row is 0, so nothing overflows, and the sum is at least 1, so nothing is divided by
 # 0. Note the index of $m_n$: each row has a maximum of its own, a column `(N, 1)` beside the logits `(N, C)`.
@@ -93,11 +93,11 @@ def softmax(logits):
 # %% [markdown]
 # ## 4. Cross-entropy
 #
-# How wrong is an answer? If the network gave the true class the probability $p$, it pays $-\ln p$. A probability of 1
-# costs nothing, one half costs 0.69, and 0.01 costs 4.6: being confidently wrong is expensive. The loss is the mean
-# over all samples:
+# How wrong is an answer? If the network gave the true class the probability $p$, it pays $-\log p$ (the natural
+# logarithm, as in all exercises). A probability of 1 costs nothing, one half costs 0.69, and 0.01 costs 4.6: being
+# confidently wrong is expensive. The loss is the mean over all samples:
 #
-# $$L = -\frac{1}{N} \sum_{n} \sum_{c} y_{nc} \ln p_{nc}$$
+# $$J = -\frac{1}{N} \sum_{n} \sum_{c} y_{nc} \log p_{nc}$$
 #
 # Since $Y$ is one-hot, only the true class of each row counts in the inner sum.
 #
@@ -122,12 +122,12 @@ def cross_entropy(probs, y_onehot):
 # of the cross-entropy; together nearly everything cancels (the README goes through it line by line) and what is left
 # is the plainest thing one could hope for, the answer given minus the answer wanted:
 #
-# $$\frac{\partial L}{\partial Z} = \frac{1}{N} (P - Y) \qquad (N, C)$$
+# $$\frac{\partial J}{\partial L} = \frac{1}{N} (P - Y) \qquad (N, C)$$
 #
-# From there it is one application of the chain rule through $Z = XW + b$:
+# From there it is one application of the chain rule through $L = XW + b$:
 #
-# $$\frac{\partial L}{\partial W} = X^\top \frac{\partial L}{\partial Z} \quad (D, C), \qquad
-# \frac{\partial L}{\partial b} = \sum_n \frac{\partial L}{\partial z_n} \quad (1, C)$$
+# $$\frac{\partial J}{\partial W} = X^\top \frac{\partial J}{\partial L} \quad (D, C), \qquad
+# \frac{\partial J}{\partial b} = \sum_n \frac{\partial J}{\partial \ell_n} \quad (1, C)$$
 #
 # A gradient has exactly the shape of what it is the gradient of. That is worth checking every time.
 
@@ -164,7 +164,7 @@ def accuracy(probs, y):
 # Now the pieces work together. One epoch of gradient descent looks at all samples at once (full batch): it computes
 # the probabilities, notes the accuracy, computes the gradients and takes a step of size $\eta$ downhill:
 #
-# $$W \leftarrow W - \eta \frac{\partial L}{\partial W}, \qquad b \leftarrow b - \eta \frac{\partial L}{\partial b}$$
+# $$W \leftarrow W - \eta \frac{\partial J}{\partial W}, \qquad b \leftarrow b - \eta \frac{\partial J}{\partial b}$$
 #
 # Two promises make `train` pleasant to use. The accuracy of an epoch is noted *before* its step, so `history[0]`
 # tells how good the parameters were that you passed in. And the arrays that you passed in stay as they are, so a
@@ -206,7 +206,7 @@ if __name__ == "__main__":
 # ## Look inside
 #
 # (The pictures need matplotlib: `pip install matplotlib`.) A column of `W` has one weight for each pixel, so it can be
-# shown as an image: red where ink speaks *for* the class, blue where it speaks against it. Some of the ten templates
+# shown as an image: blue where ink speaks *for* the class, red where it speaks against it. Some of the ten templates
 # look like digits. Above them: how the accuracy grew, and a few digits that the model still gets wrong.
 
 # %%
@@ -229,7 +229,7 @@ if __name__ == "__main__":
         axes.imshow(digits[index].reshape(8, 8), cmap="gray_r")
         axes.set_title(f"{labels[index]} read as {predictions[index]}", fontsize=8, color="firebrick")
     for digit, axes in enumerate(rows[1]):
-        axes.imshow(W[:, digit].reshape(8, 8), cmap="RdBu_r", vmin=-abs(W).max(), vmax=abs(W).max())
+        axes.imshow(W[:, digit].reshape(8, 8), cmap="RdBu", vmin=-abs(W).max(), vmax=abs(W).max())
         axes.set_title(f"weights for {digit}", fontsize=8)
     for axes in rows.flat:
         axes.axis("off")

@@ -67,7 +67,7 @@ def test_cross_entropy_is_the_mean_negative_logarithm_of_the_true_probabilities(
     y_onehot = np.array([[1.0, 0.0, 0.0], [0.0, 0.0, 1.0]])
     assert_close(
         submission.cross_entropy(probs, y_onehot),
-        1.5 * float(np.log(2)),  # the true classes have 1/2 and 1/4, which cost ln 2 and 2 ln 2
+        1.5 * float(np.log(2)),  # the true classes have 1/2 and 1/4, which cost log 2 and 2 log 2
         rtol=1e-6,
         what="cross_entropy(probs, y_onehot)",
         hint="A sample costs minus the natural logarithm of its true class's probability; take the mean of these.",

@@ -35,7 +35,7 @@ def indicator(labels, num_classes):
 
 
 def class_probabilities(scores):
-    """1 / sum_k exp(z_k - z_c) for each entry: needs no maximum, as an overflow rightly makes the probability 0."""
+    """1 / sum_k exp(l_k - l_c) for each entry: needs no maximum, as an overflow rightly makes the probability 0."""
     scores = scores.astype(float)
     with np.errstate(over="ignore"):
         return 1.0 / np.exp(scores[:, None, :] - scores[:, :, None]).sum(axis=2)
@@ -278,7 +278,7 @@ def test_cross_entropy_ignores_zeros_in_the_other_classes(submission, rng):
 
 
 def log_loss(X, labels, W, b):
-    """Mean of ln sum_k exp(z_k - z_true): the loss as one logarithm a sample."""
+    """Mean of log sum_k exp(l_k - l_true): the loss as one logarithm a sample."""
     scores = np.einsum("nd,dc->nc", X, W) + b
     margins = scores - scores[np.arange(len(X)), labels][:, None]
     return float(np.logaddexp.reduce(margins, axis=1).sum() / len(X))

@@ -34,7 +34,7 @@ import numpy as np
 # ## What you bring from exercise 01
 #
 # These three helpers are given; call them wherever they help. The softmax is written in another way than yours. With
-# $\operatorname{lse}(\ell) = \log \sum_k e^{\ell_k}$,
+# $\operatorname{lse}(\ell) = \log \sum_k e^{\ell_k}$ for a row $\ell$ of logits,
 #
 # $$
 # \frac{e^{\ell_c}}{\sum_k e^{\ell_k}}
@@ -364,7 +364,7 @@ if __name__ == "__main__":
 
     figure, grid = plt.subplots(4, 8, figsize=(10, 5.4))
     for unit, axes in enumerate(grid.flat):
-        axes.imshow(params["W1"][:, unit].reshape(8, 8), cmap="RdBu_r")
+        axes.imshow(params["W1"][:, unit].reshape(8, 8), cmap="RdBu")
         axes.axis("off")
     figure.suptitle("What the 32 hidden units look for")
     plt.show()

@@ -9,14 +9,14 @@
 # Why so? Because tensors have habits of their own, and they are easier to learn on a network you know by heart. And
 # because in exercise 04 PyTorch will find the gradients for you: whoever has written them once knows what it saves.
 #
-# $$X \;\xrightarrow{XW + b}\; Z \;\xrightarrow{\text{softmax}}\; P \;\xrightarrow{\arg\max}\; \text{digit}$$
+# $$X \;\xrightarrow{XW + b}\; L \;\xrightarrow{\text{softmax}}\; P \;\xrightarrow{\arg\max}\; \text{digit}$$
 #
 # | symbol | in code | shape | dtype | meaning |
 # | --- | --- | --- | --- | --- |
 # | $X$ | `X` | `(N, D)` | float | one sample a row, $D$ features |
 # | $y$ | `y` | `(N,)` | `torch.int64` | the labels, integers $0 \dots C-1$ |
 # | $W$, $b$ | `W`, `b` | `(D, C)`, `(1, C)` | float | weights and biases |
-# | $Z$ | `logits` | `(N, C)` | float | a score for each sample and class |
+# | $L$ | `logits` | `(N, C)` | float | a score for each sample and class |
 # | $P$ | `probs` | `(N, C)` | float | the scores as probabilities |
 #
 # "float" is `torch.float32` or `torch.float64`, the same for all tensors of a call; your results have the dtype of what
@@ -28,9 +28,10 @@
 # | --- | --- | --- |
 # | `axis=1`, `keepdims=True` | `dim=1`, `keepdim=True` | without it the dimension is lost, as ever |
 # | `np.zeros(3)` is float64 | `torch.zeros(3)` is float32 | half the digits: about 7 instead of 16 |
-# | `Z.max(axis=1)` | `Z.amax(dim=1)` | `Z.max(dim=1)` gives *two* tensors, the values and where they stand |
+# | `A.max(axis=1)` | `A.amax(dim=1)` | `A.max(dim=1)` gives *two* tensors, the values and where they stand |
 # | `np.mean(a == b)` | turn truth values into floats first | a tensor of truth values has no mean |
 # | a mean is a number | a mean is a tensor of shape `()` | `.item()` makes it a plain number |
+# | `A.std()` divides by $N$ | `A.std()` divides by $N-1$ | `A.std(correction=0)` is NumPy's |
 # | `A.copy()` | `A.clone()` | `A.detach()` and `A.numpy()` are *not* copies |
 # | `A.astype(float)` | `A.double()`, `A.to(X.dtype)` | |
 #
@@ -53,7 +54,7 @@ import torch
 # Nothing is new in the formula. Each row is shifted by a number of its own and then turned into shares:
 #
 # $$
-# p_{nc} = \frac{e^{z_{nc} - m_n}}{\sum_k e^{z_{nk} - m_n}}, \qquad m_n = \max_k z_{nk}
+# p_{nc} = \frac{e^{\ell_{nc} - m_n}}{\sum_k e^{\ell_{nk} - m_n}}, \qquad m_n = \max_k \ell_{nk}
 # $$
 #
 # The shift matters more than before. float64 could stand logits up to 709; in float32, PyTorch's default, $e^{89}$ is
@@ -82,16 +83,16 @@ def softmax(logits):
 # The loss is the mean cross-entropy. With labels as integers it is even shorter than with one-hot rows, since only the
 # probability of the label itself is ever looked at:
 #
-# $$L = -\frac1N \sum_n \ln p_{n, y_n}$$
+# $$J = -\frac1N \sum_n \log p_{n, y_n}$$
 #
 # Its gradient is what you found in exercise 01, the answer given minus the answer wanted. Written without one-hot rows:
 #
 # $$
-# \frac{\partial L}{\partial z_{nc}} = \frac1N
+# \frac{\partial J}{\partial \ell_{nc}} = \frac1N
 # \begin{cases} p_{nc} - 1 & c = y_n \\ p_{nc} & \text{else} \end{cases}
 # \qquad\qquad
-# \frac{\partial L}{\partial W} = X^\top \frac{\partial L}{\partial Z} \quad (D, C), \qquad
-# \frac{\partial L}{\partial b} = \sum_n \frac{\partial L}{\partial z_n} \quad (1, C)
+# \frac{\partial J}{\partial W} = X^\top \frac{\partial J}{\partial L} \quad (D, C), \qquad
+# \frac{\partial J}{\partial b} = \sum_n \frac{\partial J}{\partial \ell_n} \quad (1, C)
 # $$
 #
 # So the gradient for the logits *is* the probabilities, but for one entry a row. How do you reach these $N$ entries,
@@ -124,7 +125,7 @@ def gradients(X, probs, y):
 # Full-batch gradient descent, as before. In each epoch: the probabilities of all samples, a note of how many are right,
 # the gradients, and a step downhill with the learning rate $\eta$:
 #
-# $$W \leftarrow W - \eta \frac{\partial L}{\partial W}, \qquad b \leftarrow b - \eta \frac{\partial L}{\partial b}$$
+# $$W \leftarrow W - \eta \frac{\partial J}{\partial W}, \qquad b \leftarrow b - \eta \frac{\partial J}{\partial b}$$
 #
 # The accuracy is that of the parameters *before* the step, and there is no function for it this time. The answer to a
 # sample is its most probable class, the first one where several agree (`argmax` does so by itself), and the accuracy is

@@ -284,7 +284,8 @@ def train_mlp(X, y, params, epochs, learning_rate):
 # digits they learned from, 96 % and 97 % of those they have never seen. After a few seconds there are three pictures:
 #
 # 1. **Loss and accuracy** of both networks, epoch by epoch. The dashed lines: how they do on the digits held back.
-# 2. **What a non-leaf's `.grad` shows**: nothing. One image per class, of the gradient for that class's 64 weights.
+# 2. **What a non-leaf's `.grad` shows**: nothing. One image per class, of the gradient for that class's 64 weights
+#    (blue: the step will lower this weight).
 #    Your `W` has one. `randn(..., requires_grad=True) * 0.1` has none, and the last row shows where it went: to the
 #    nameless leaf, ten times smaller, because the factor 0.1 stands on the way.
 # 3. **Where the two networks disagree**: digits held back, with both answers.
@@ -340,6 +341,7 @@ if __name__ == "__main__":
     with warnings.catch_warnings():
         warnings.simplefilter("ignore")  # PyTorch warns whoever looks at the .grad of a non-leaf
         rows = {"W, a leaf": W.grad, "randn(…) * 0.1": not_a_leaf.grad, "the nameless leaf": nameless.grad}
+    limit = W.grad.abs().max().item()
     figure, axes = plt.subplots(3, 10, figsize=(12, 4.6), layout="constrained")
     for axis_row, (name, grad) in zip(axes, rows.items(), strict=True):
         axis_row[0].set_ylabel(f"{name}\n.grad", rotation=0, ha="right", va="center")
@@ -348,7 +350,7 @@ if __name__ == "__main__":
             if grad is None:
                 axis.text(0.5, 0.5, "None", ha="center", va="center", color="tab:red", transform=axis.transAxes)
             else:
-                image = axis.imshow(grad[:, digit].reshape(8, 8), cmap="RdBu", vmin=-0.1, vmax=0.1)
+                image = axis.imshow(grad[:, digit].reshape(8, 8), cmap="RdBu", vmin=-limit, vmax=limit)
     for digit, axis in enumerate(axes[0]):
         axis.set_title(f"class {digit}")
     figure.colorbar(image, ax=axes, label="gradient for a weight")
@@ -358,10 +360,10 @@ if __name__ == "__main__":
     # 3. where the networks disagree
     slp_says, mlp_says = slp_test.argmax(dim=1), mlp_test.argmax(dim=1)
     apart = torch.nonzero(slp_says != mlp_says).flatten()[:10]
-    figure, axes = plt.subplots(1, 10, figsize=(12, 2.4), layout="constrained")
-    for axis in axes:
+    figure, axes = plt.subplots(1, max(1, len(apart)), figsize=(12, 3), layout="constrained", squeeze=False)
+    for axis in axes.flat:
         axis.axis("off")
-    for axis, n in zip(axes, apart, strict=False):
+    for axis, n in zip(axes.flat, apart, strict=False):
         axis.imshow(X_test[n].reshape(8, 8), cmap="gray_r")
         axis.set_title(f"single: {slp_says[n]}\nhidden: {mlp_says[n]}\nlabel: {y_test[n]}", fontsize=9)
     figure.suptitle("Digits held back on which the two networks disagree")

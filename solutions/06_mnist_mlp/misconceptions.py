@@ -87,7 +87,7 @@ def sigmoid_overflows_on_the_other_side(z):
 
 @misconception(
     part="sigmoid",
-    hint="np.where works out both branches for every entry, so the wrong one overflows still.",
+    hint="np.where works out both branches for every entry, so the wrong one still overflows.",
 )
 def sigmoid_computes_both_branches(z):
     return np.where(z >= 0, 1 / (1 + np.exp(-z)), np.exp(z) / (1 + np.exp(z)))
@@ -103,7 +103,7 @@ def sigmoid_with_the_wrong_sign(z):
 
 @misconception(
     part="sigmoid",
-    hint="tanh runs from -1 to 1, and it is twice as steep. Squeeze it into 0 to 1, and stretch it sideways.",
+    hint="tanh runs from -1 to 1. Squeezed into 0 to 1 it still rises twice as fast: give it half of z.",
 )
 def sigmoid_is_tanh(z):
     return np.tanh(z)
@@ -298,7 +298,7 @@ def network_without_the_seed(self, num_features, num_hidden, num_classes, random
 @misconception(
     part="NeuralNetMLP",
     replaces="NeuralNetMLP.__init__",
-    hint="Your generator is always made from 123, whatever seed the caller passes. Use the argument.",
+    hint="Your generator is always made from the same number, whatever seed is passed.",
 )
 def network_with_a_fixed_seed(self, num_features, num_hidden, num_classes, random_seed=123):
     rng = np.random.default_rng(123)
@@ -762,7 +762,8 @@ def batches_one_piece_too_many(num_samples, minibatch_size, seed):
 
 @misconception(
     part="compute_mse_and_acc",
-    hint="You average the errors of the pieces, so the few samples of the short one count too much. Weigh by size.",
+    hint="You average the errors of the pieces, so the few samples of the short one count too much. "
+    "Weight each piece by its size.",
 )
 def measure_averages_the_averages(model, X, y, minibatch_size=100):
     errors, num_right = [], 0

@@ -363,8 +363,8 @@ def train(model, X_train, y_train, X_valid, y_valid, num_epochs, minibatch_size,
 # %% [markdown]
 # ## See it learn
 #
-# The kit brings 10,000 training and 2,000 test images of MNIST along. 50 hidden units, 20 epochs of 100 minibatches:
-# a few seconds, and more than nine out of ten test digits are right.
+# The course brings 10,000 training and 2,000 test images of MNIST along. 50 hidden units, 20 epochs of 100
+# minibatches: a few seconds, and more than nine out of ten test digits are right.
 #
 # The experiment that this exercise follows uses all of MNIST, 50 epochs and a learning rate of 0.1, and reports
 # **94.88 %** on the test images. With a fraction of the images an epoch has a fraction of the steps, which is why the
@@ -406,10 +406,10 @@ if __name__ == "__main__":
     figure, (left, middle, right) = plt.subplots(1, 3, figsize=(15, 4.5), layout="constrained")
     numbers = range(1, epochs + 1)
     left.plot(numbers, history["loss"], color="tab:red")
-    left.set(title="Loss, all training digits", xlabel="epochs", ylabel="mean squared error", ylim=(0, None))
+    left.set(title="Loss, all training digits", xlabel="epoch", ylabel="mean squared error", ylim=(0, None))
     middle.plot(numbers, history["train_accuracy"], label="training digits")
     middle.plot(numbers, history["valid_accuracy"], label="test digits")
-    middle.set(title="Accuracy", xlabel="epochs", ylabel="share of right answers")
+    middle.set(title="Accuracy", xlabel="epoch", ylabel="share of right answers")
     middle.legend(loc="lower right")
     for axis in (left, middle):
         axis.xaxis.get_major_locator().set_params(integer=True)
@@ -446,7 +446,7 @@ if __name__ == "__main__":
 
 # %% [markdown]
 # What the hidden units have learned to look for: what training has added to each row of `weight_h`, as an image. Ink
-# on red speaks for the unit, ink on blue against it. Look at the borders: no digit has ink there, all those pixels are
+# on blue speaks for the unit, ink on red against it. Look at the borders: no digit has ink there, all those pixels are
 # −1 in every image, and nothing tells them apart, so they move all alike. A few units are nearly white. In the first
 # steps hundreds of such pixels pushed them in one direction at once, out to the flat end of their sigmoid; where
 # $a\,(1 - a)$ is next to 0, so is the gradient, and they learn no more. Try pixels between 0 and 1, with
@@ -460,7 +460,7 @@ if __name__ == "__main__":
     figure, axes = plt.subplots(5, 10, figsize=(12, 6.5), layout="constrained")
     figure.suptitle("What training has added to the weights of the 50 hidden units")
     for axis, weights in zip(axes.flat, learned, strict=True):
-        picture = axis.imshow(weights.reshape(28, 28), cmap="RdBu_r", vmin=-limit, vmax=limit)
+        picture = axis.imshow(weights.reshape(28, 28), cmap="RdBu", vmin=-limit, vmax=limit)
         axis.set_axis_off()
     figure.colorbar(picture, ax=axes, label="change of the weight", shrink=0.6)
     plt.show()

@@ -201,8 +201,8 @@ def loss_by_name(loss, outputs, y):
 # whole graphs alive.
 #
 # The tensors lie in memory, so a batch is no more than `X_train[indices]`. The `DataLoader` of many tutorials fetches
-# the rows one by one and puts them together again; with a network as small as this one an epoch then takes half as long
-# again. It is made for data that have to be read from disk.
+# the rows one by one and puts them together again; with a network as small as this one an epoch then takes noticeably
+# longer, up to twice as long. It is made for data that have to be read from disk.
 
 
 # %%

@@ -33,7 +33,7 @@ def sgd_grows_instead_of_decaying(param, grad, learning_rate, weight_decay=0.0):
 
 @misconception(
     part="sgd_step",
-    hint="You add the penalty itself, half of weight_decay times the square. Its derivative belongs into the gradient.",
+    hint="You add the penalty itself, half of weight_decay times the square. Its derivative belongs in the gradient.",
 )
 def sgd_adds_the_penalty(param, grad, learning_rate, weight_decay=0.0):
     return param - learning_rate * (grad + weight_decay / 2 * param**2)
@@ -141,7 +141,8 @@ def momentum_ignores_nesterov(param, grad, velocity, learning_rate, momentum=0.9
 
 @misconception(
     part="momentum_step",
-    hint="Your Nesterov step shrinks the velocity and leaves out the gradient: it takes the gradient in full as well.",
+    hint="Your Nesterov step shrinks the velocity and leaves out the gradient: the step is the gradient plus momentum "
+    "times the new velocity.",
 )
 def nesterov_without_gradient(param, grad, velocity, learning_rate, momentum=0.9, weight_decay=0.0, nesterov=False):
     velocity = momentum * velocity + grad + weight_decay * param

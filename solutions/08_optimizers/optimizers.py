@@ -14,6 +14,9 @@
 # everything today: gradient descent with *weight decay*, *momentum* (against the first weakness), *Adam* (against
 # both) and *AdamW*. They are the ones in `torch.optim`, and your functions will agree with them digit by digit.
 #
+# Back to NumPy, and to the small network of 02: it trains in seconds, so you can compare four optimizers, and nothing
+# but the step is new.
+#
 # | symbol | name in the code | what |
 # | --- | --- | --- |
 # | $\theta$ | `param` | one parameter array, such as $W_1$ `(D, H)` or $b_1$ `(1, H)` |
@@ -204,8 +207,8 @@ def adam_step(param, grad, m, v, step, learning_rate, beta1=0.9, beta2=0.999, ep
 #
 # In Adam, weight decay has a flaw that went unnoticed for years (Loshchilov and Hutter, 2019). The pull
 # $\lambda\theta$ goes into $m$ along with the gradient, and is then divided by $\sqrt{\hat v}$ like everything else.
-# So a weight with large gradients is hardly pulled at all, and one with small gradients is pulled with full force.
-# Nobody asked for that: decay was to shrink all weights alike.
+# So a weight with large gradients is hardly pulled at all, and one with small gradients is pulled far harder than was
+# asked. Decay was to shrink all weights alike.
 #
 # AdamW takes the decay out of the gradient, it *decouples* it. First shrink the parameter, then take a step of Adam
 # that knows nothing of the decay:
@@ -265,7 +268,8 @@ def update(optimizer, param, grad, first, second, step, learning_rate):
 # Now an optimizer of the caller's choice trains the network of exercise 02, in minibatches. An epoch $e$ (the first is
 # 0) goes like this:
 #
-# 1. Note the accuracy on **all** of $X$, before anything moves in this epoch.
+# 1. Note the accuracy on **all** of $X$, before anything moves in this epoch (as in 01 to 05; 06 and 07 measured after
+#    the epoch).
 # 2. Shuffle the row numbers: the permutation of $0 \dots N-1$ that `numpy.random.default_rng` with the seed
 #    `seed` $+\, e$ gives, so that each epoch has an order of its own and a second run has the same ones.
 # 3. Cut that order into pieces of `batch_size`. If it does not divide $N$, the last piece is shorter, and is used too.
@@ -349,7 +353,8 @@ if __name__ == "__main__":
         right.plot(marks, losses, marker="o", markersize=4, **style)
         print(f"{optimizer:8}  accuracy after {epochs} epochs: {accuracy(probs, y[new]):.1%} of the new digits")
     left.set(title="How many of the digits it learns from are right", xlabel="epoch", ylabel="accuracy", ylim=(0, 1))
-    right.set(title="How surprised it is by new digits", xlabel="epoch", ylabel="cross-entropy", ylim=(0, None))
+    title = "How surprised it is by new digits (same colours)"
+    right.set(title=title, xlabel="epoch", ylabel="cross-entropy", ylim=(0, None))
     for axis in (left, right):
         axis.xaxis.get_major_locator().set_params(integer=True)
     left.legend()

@@ -71,7 +71,7 @@ def linear_without_the_seed(self, num_in, num_out, seed):
 @misconception(
     part="Linear",
     replaces="Linear.__init__",
-    hint="Your generator is always made from 0, whatever seed is passed: two layers of a network would be copies.",
+    hint="Your generator is always made from the same number, whatever seed is passed.",
 )
 def linear_with_a_fixed_seed(self, num_in, num_out, seed):
     self.weight = np.random.default_rng(0).normal(0.0, np.sqrt(2.0 / num_in), size=(num_in, num_out))
@@ -151,7 +151,7 @@ def linear_backward_reshapes_the_weight(self, grad_output):
 @misconception(
     part="Linear",
     replaces="Linear.backward",
-    hint="You use the input's entries as signs of activity. A linear layer has no mask; ReLU is a layer of its own.",
+    hint="You multiply by X > 0, which is ReLU's mask. A linear layer has none.",
     also=("Sequential",),
 )
 def linear_backward_with_a_mask(self, grad_output):
@@ -375,7 +375,7 @@ def sigmoid_forward_is_tanh(self, X):
 @misconception(
     part="Sigmoid",
     replaces="Sigmoid.forward",
-    hint="You cut the input off at ±10, where the sigmoid is not yet 0 or 1. Avoid the overflow, not the values.",
+    hint="You cut the input off where the sigmoid is not yet 0 or 1. Avoid the overflow, not the values.",
 )
 def sigmoid_forward_clips(self, X):
     self.output = 1.0 / (1.0 + np.exp(-np.clip(X, -10.0, 10.0)))
@@ -548,7 +548,7 @@ def dropout_without_the_seed(self, p, seed):
 @misconception(
     part="Dropout",
     replaces="Dropout.__init__",
-    hint="Your generator is always made from 0, so all dropout layers toss the same coins. Use the seed.",
+    hint="Your generator is always made from the same number, whatever seed is passed.",
 )
 def dropout_with_a_fixed_seed(self, p, seed):
     self.p = p
@@ -557,7 +557,8 @@ def dropout_with_a_fixed_seed(self, p, seed):
 
 @misconception(
     part="Dropout",
-    hint="You seed NumPy's global generator, which all layers share: their masks get mixed up. Make one a layer.",
+    hint="You seed NumPy's global generator, which all layers share: their masks get mixed up. "
+    "Make one for each layer.",
 )
 class DropoutWithTheGlobalGenerator(Dropout):
     def __init__(self, p, seed):
@@ -1109,7 +1110,7 @@ def fit_with_full_batches(model, X, y, epochs, learning_rate, batch_size, seed):
 
 
 @misconception(
-    part="fit", hint="Only the last batch of an epoch takes a step: the update belongs into the loop over the batches."
+    part="fit", hint="Only the last batch of an epoch takes a step: the update belongs in the loop over the batches."
 )
 def fit_steps_once_an_epoch(model, X, y, epochs, learning_rate, batch_size, seed):
     loss = SoftmaxCrossEntropy()

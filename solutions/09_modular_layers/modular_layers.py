@@ -276,7 +276,8 @@ class Dropout(Layer):
 # \log p_{nc} = \ell_{nc} - \log \sum_k e^{\ell_{nk}} .
 # $$
 #
-# The softmax belongs to it for two reasons. Together the two have the gradient that you know,
+# Here $\ell_{nc}$ is an entry of the logits $L$. The softmax belongs to the loss for two reasons. Together the two have
+# the gradient that you know,
 #
 # $$
 # G_L = \frac{P - Y}{N} \qquad (N, C) ,
@@ -386,8 +387,8 @@ class Sequential(Layer):
 # %% [markdown]
 # ## Training
 #
-# The loop has met every model since exercise 01, and it has never known less about one. It knows no layers, no shapes and
-# no names, only `forward`, `backward`, `params` and `grads`. An epoch $e$ (the first is 0):
+# This is the loop of all exercises since 01, and it has never known less about the model. It knows no layers, no shapes
+# and no names, only `forward`, `backward`, `params` and `grads`. An epoch $e$ (the first is 0):
 #
 # 1. **In evaluation mode**, note the accuracy on all of $X$. Nothing is dropped, because this is the network as it would
 #    be used. It happens before the first step of the epoch, so `history[0]` tells how good the start was.
@@ -565,8 +566,8 @@ if __name__ == "__main__":
             sheets = np.clip(sheets - 0.3 * network.backward(criterion.backward()), 0.0, 1.0)
         for axis, sheet in zip(rows[1], sheets, strict=True):
             axis.imshow(sheet.reshape(8, 8), cmap="gray_r")
-        rows[0, 0].set_ylabel(f"{name}:\nunits")
-        rows[1, 0].set_ylabel("0 to 9 as it\nimagines them")
+        rows[0, 0].set_ylabel(f"{name}:\nunits", rotation=0, ha="right", va="center")
+        rows[1, 0].set_ylabel("0 to 9 as it\nimagines them", rotation=0, ha="right", va="center")
     for axis in axes.flat:
         axis.set(xticks=[], yticks=[])
     figure.suptitle("Weights of hidden units, and drawings by gradient descent on the pixels")

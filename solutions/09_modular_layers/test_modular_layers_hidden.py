@@ -147,7 +147,7 @@ def kept(value, kind):
 
 def ask(layer, method, *args, **kwargs):
     """Return the result of a method, after making sure that it is one."""
-    hint = "Methods belong into the class, under the names of the stub."
+    hint = "Methods belong in the class, under the names of the stub."
     return assert_object(getattr(layer, method), what=f"A layer's {method}", asked="a method", hint=hint)(
         *args, **kwargs
     )

@@ -10,7 +10,7 @@
 # sum, a product, an exponential. About each *kind* of step two things are known: how to compute it, and how its
 # result answers when an operand moves a little. So while the numbers are computed, each result notes its operands.
 # These notes form a graph from the loss back to the parameters, and the chain rule follows it edge by edge. Write
-# $G_t = \partial L / \partial t$ for the gradient of the loss $L$ with respect to a tensor $t$. If $c$ was made from
+# $G_t = \partial J / \partial t$ for the gradient of the loss $J$ with respect to a tensor $t$. If $c$ was made from
 # $a$ and $b$, then $c$ passes on
 #
 # $$
@@ -250,12 +250,12 @@ def negate(a):
 # %% [markdown]
 # ## Backward: who goes first?
 #
-# The walk begins at the loss, with $\partial L / \partial L = 1$, and sends gradients from results to parents. In
-# which order should the tensors be visited? Take $h = 3x$ and $L = h + 5h^2$, with two ways from $L$ back to $h$, a
+# The walk begins at the loss, with $\partial J / \partial J = 1$, and sends gradients from results to parents. In
+# which order should the tensors be visited? Take $h = 3x$ and $J = h + 5h^2$, with two ways from $J$ back to $h$, a
 # short one and a long one:
 #
 # $$
-# L \to h \to x, \qquad L \to 5h^2 \to h^2 \to h \to x .
+# J \to h \to x, \qquad J \to 5h^2 \to h^2 \to h \to x .
 # $$
 #
 # If $h$ passes on what came the short way, and visits $x$ before the rest has arrived, the rest is lost. If it goes
@@ -496,14 +496,14 @@ def transpose(a):
 #
 # The engine is complete. From here on you only *use* it. In exercises 01 and 02 the gradient of softmax and
 # cross-entropy took half a page of algebra, and everything cancelled. Now you write the loss, and nothing else. For
-# logits $\ell$ of shape `(N, C)` and labels $y$,
+# logits $L$ of shape `(N, C)`, with the entries $\ell_{nc}$, and labels $y$,
 #
 # $$
-# L = \frac{1}{N} \sum_n \Bigl( \log \sum_c e^{\ell_{nc}} - \ell_{n y_n} \Bigr) ,
+# J = \frac{1}{N} \sum_n \Bigl( \log \sum_c e^{\ell_{nc}} - \ell_{n y_n} \Bigr) ,
 # $$
 #
 # which is $-\log$ of the softmax, in a form that never divides. As it stands it overflows at $e^{710}$. The way out is
-# that of exercise 01: subtract from each row its own largest logit $m_n$. It drops out of the difference, so $L$ is the
+# that of exercise 01: subtract from each row its own largest logit $m_n$. It drops out of the difference, so $J$ is the
 # same number, whatever $m_n$ is. That is also why it may be a *constant*, a tensor without gradient: a loss that does
 # not depend on $m_n$ has no gradient for it.
 #
@@ -624,9 +624,9 @@ if __name__ == "__main__":
 # %% [markdown]
 # ## What a tensor remembers
 #
-# This is the graph behind $L = (w x + \sin x)^2$, drawn from the notes that the tensors keep. Values stand in the boxes.
-# On each arrow stands what its vjp makes of a gradient of 1, the local slope. Follow every way from $L$ back to $x$,
-# multiply the slopes along each, add up the ways, and you have `x.grad`.
+# This is the graph behind $J = (w x + \sin x)^2$, drawn from the notes that the tensors keep. Values stand in the
+# boxes. On each arrow stands what its vjp makes of a gradient of 1, the local slope. Follow every way from $J$ back to
+# $x$, against the arrows, multiply the slopes along each, add up the ways, and you have `x.grad`.
 
 # %%
 if __name__ == "__main__":
@@ -670,8 +670,8 @@ if __name__ == "__main__":
     loss = (w * x + x.sin()) ** 2
     loss.backward()
     figure, axes = plt.subplots(figsize=(9, 3.5), layout="constrained")
-    axes.set_title("What L = (w x + sin x)² remembers")
-    draw_graph(loss, {w: "w", x: "x"}, axes)
+    axes.set_title("What J = (w x + sin x)² remembers")
+    draw_graph(loss, {w: "w", x: "x", loss: "J = power"}, axes)
     plt.show()
 
 # %% [markdown]

@@ -344,7 +344,8 @@ def power_as_an_exponential(a, exponent):
 
 
 @misconception(
-    part="power", hint="Multiplying again and again works for 2 and 3 only. NumPy's ** takes -1 and 0.5 as well."
+    part="power",
+    hint="Multiplying again and again works for whole exponents from 1 on only. NumPy's ** takes -1 and 0.5 as well.",
 )
 def power_by_repeated_multiplication(a, exponent):
     product = a
@@ -423,7 +424,7 @@ def sum_shares_out(a, axis, keepdims):
 @misconception(
     part="reductions",
     replaces="reduce_sum",
-    hint="Counting axes from the end is fine with NumPy: -1 is the last. Your way of putting the axis back lacks it.",
+    hint="Your way of putting the axis back works only for axes counted from the front: -1 is the last.",
 )
 def sum_for_positive_axes_only(a, axis, keepdims):
     shape = [1 if axis is None or place == axis else size for place, size in enumerate(a.data.shape)]
@@ -742,7 +743,8 @@ def cross_entropy_without_shift(logits, y):
 
 @misconception(
     part="cross_entropy",
-    hint="One maximum for the whole batch leaves the other rows at exp(-10000) = 0, and log(0) is -inf: one for each row.",
+    hint="One maximum for the whole batch leaves the other rows at exp(-10000) = 0, and log(0) is -inf. "
+    "Take one maximum for each row.",
 )
 def cross_entropy_with_one_shift_for_all(logits, y):
     shifted = logits - float(logits.data.max())
@@ -818,7 +820,8 @@ def cross_entropy_returns_a_float(logits, y):
 
 @misconception(
     part="cross_entropy",
-    hint="A small number inside the logarithm hides the overflow and spoils the loss of a sample that is surely wrong.",
+    hint="A small number inside the logarithm hides a probability that rounded to 0, and the loss of a sample that is "
+    "surely wrong comes out too small.",
     also=("train",),
 )
 def cross_entropy_clips_the_probabilities(logits, y):
