@@ -113,15 +113,24 @@ def _function(item: pytest.Item) -> tuple[Path, str]:
 @pytest.fixture
 def submission(request: pytest.FixtureRequest) -> Any:
     """The code under test: call its functions by name, as in ``submission.softmax(logits)``."""
-    part = request.node.stash[GRADED].part if GRADED in request.node.stash else ""
-    return request.config.stash[PROVIDER].submission(request.path, part)
+    return submission_for(request.node)
 
 
 @pytest.fixture
 def rng(request: pytest.FixtureRequest) -> np.random.Generator:
     """A random generator that depends on the run's seed and the test's name alone."""
-    seed = request.config.stash[PROVIDER].seed
-    return np.random.default_rng([seed, crc32(request.node.name.encode())])
+    return rng_for(request.node)
+
+
+def submission_for(item: pytest.Item) -> Any:
+    """Return the value of the fixture `submission` for a test. Raises SubmissionFault or IntakeError."""
+    part = item.stash[GRADED].part if GRADED in item.stash else ""
+    return item.config.stash[PROVIDER].submission(item.path, part)
+
+
+def rng_for(item: pytest.Item) -> np.random.Generator:
+    """Return the value of the fixture `rng` for a test."""
+    return np.random.default_rng([item.config.stash[PROVIDER].seed, crc32(item.name.encode())])
 
 
 class LocalProvider:
@@ -198,7 +207,8 @@ def pytest_runtest_makereport(
 ) -> Generator[None, pytest.TestReport, pytest.TestReport]:
     if GRADED not in item.stash:
         return (yield)
-    verdict, style = _verdict(call), item.config.getoption("tbstyle", "auto")
+    error = call.excinfo.value if call.excinfo else None
+    verdict, style = verdict_of(error, in_setup=call.when == "setup"), item.config.getoption("tbstyle", "auto")
     if verdict.outcome != "grader_error":
         item.config.option.tbstyle = "native"  # its words replace the traceback, and pytest's own takes long to draw
     try:
@@ -214,8 +224,8 @@ def pytest_runtest_makereport(
     return report
 
 
-def _verdict(call: pytest.CallInfo[None]) -> Verdict:
-    error = call.excinfo.value if call.excinfo else None
+def verdict_of(error: BaseException | None, *, in_setup: bool = False) -> Verdict:
+    """Return how a test ended that raised `error`, or nothing."""
     if error is None:
         return Verdict("passed")
     if isinstance(error, IntakeError):
@@ -223,7 +233,7 @@ def _verdict(call: pytest.CallInfo[None]) -> Verdict:
     if isinstance(error, CheckFailure):
         return Verdict(error.outcome, str(error), error.hint)
     if isinstance(error, SubmissionFault):
-        return Verdict(error.outcome, str(error), blocked=call.when == "setup" and error.fault.kind != "forbidden")
+        return Verdict(error.outcome, str(error), blocked=in_setup and error.fault.kind != "forbidden")
     if isinstance(error, TakesTooLong):
         return Verdict("timeout", f"the test took longer than {CALL_SECONDS:g} s.")
     if isinstance(error, (AssertionError, pytest.fail.Exception)):

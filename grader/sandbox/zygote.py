@@ -12,6 +12,7 @@ it all that the worker started. A keeper that cannot do its work says why on the
 """
 
 import ctypes
+import gc
 import importlib
 import json
 import os
@@ -46,6 +47,8 @@ def main() -> None:
         importlib.import_module(library)
     if "torch" in sys.modules:
         sys.modules["torch"].set_num_threads(1)
+    gc.collect()
+    gc.freeze()  # a worker's garbage collector would touch, and so copy, every object of the libraries
     signal.signal(signal.SIGCHLD, signal.SIG_IGN)
     control.sendall(b"r")
     while True:
