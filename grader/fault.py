@@ -42,6 +42,7 @@ class SubmissionFault(Exception):
     def __init__(self, fault: Fault, source: Source, function: str = "") -> None:
         super().__init__(describe(fault, source, function))
         self.fault = fault
+        self.hint = ""  # what a test has to say about it, see `checks.explained`
 
     @property
     def outcome(self) -> str:
@@ -61,13 +62,16 @@ def describe(fault: Fault, source: Source, function: str = "") -> str:
     if fault.kind == "signature":
         return f"{place}: {message}. Keep the parameters that the stub gives {function}."
     if fault.kind == "not_implemented":
-        return f"{function or source.filename} is not implemented yet."
+        inside = fault.frames[-1][1] if fault.frames else ""
+        if not function or not inside or inside in function:
+            return f"{function or source.filename} is not implemented yet."
+        return f"{function} waits for {printable(inside)}(), which is not implemented yet."
     if fault.kind == "memory":
         return f"{name} asked for more memory than a submission gets ({place})."
     if fault.kind == "rejected":
         return f"{name} returns {message}; numbers, strings, lists, tuples, dicts, NumPy arrays and plain tensors can be checked."
     if fault.kind == "forbidden":
-        return f"{place}: {function} uses {message}. A part that does earns nothing."
+        return f"{place}: {function} uses {message}. A part that uses it earns nothing."
     if fault.kind in ("timeout", "crashed"):
         return "\n".join([f"{name} {message}", *_trace(fault.frames, source)])
     lines = [f"{name} raised {printable(fault.type)}" + (f": {message}" if message else "")]

@@ -49,7 +49,7 @@ class LocalSubmission(Caller):
 
     def _too_long(self, stopped: TakesTooLong, label: str) -> SubmissionFault:
         frames = tuple((line, function) for line, function in fault_of(stopped, self.worker.filenames)["frames"])
-        words = "takes too long. Does a loop never end?"
+        words = "takes too long. Does a loop never end, or is the same work done again and again?"
         return SubmissionFault(Fault("timeout", words, frames=frames), self.source, label)
 
 

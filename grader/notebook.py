@@ -3,8 +3,9 @@
 import ast
 import contextlib
 import io
+import sys
 import warnings
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from functools import cache
 from pathlib import Path
 from typing import Any
@@ -13,7 +14,7 @@ from grader.intake import Source
 from grader.local import from_notebook
 from grader.manifest import read_manifest
 from grader.objects import SubmittedModule
-from grader.plugin import LOCAL_SEED
+from grader.plugin import LOCAL_SEED, shown
 from grader.suite import Suite
 
 
@@ -24,15 +25,31 @@ def grade_part(part: str, tests: str, defined: dict[str, Any], points: float) ->
     for the whole part here; the grader's hidden tests decide the mark. Nothing is written to stderr: nbgrader
     would take all the points away for it.
     """
-    with contextlib.redirect_stderr(io.StringIO()), warnings.catch_warnings():
+    with contextlib.redirect_stderr(io.StringIO()), warnings.catch_warnings(), _no_new_figures():
         warnings.simplefilter("ignore")
         results = _suite(Path(tests).absolute()).run(_Defined(defined), part)
     most = sum(result.max_score for result in results)
     earned = sum(result.score for result in results)
     for message in dict.fromkeys(result.message for result in results if result.outcome != "passed"):
         print(message)
-    print(f"{part}: {sum(result.outcome == 'passed' for result in results)} of {len(results)} checks pass.")
-    return round(points * earned / most, 4) if most else 0.0
+    share = points * earned / most if most else 0.0
+    passed = sum(result.outcome == "passed" for result in results)
+    print(
+        f"{part}: {passed} of {len(results)} checks pass: {shown(share)} of {points:g} points, until the hidden tests decide."
+    )
+    return round(share, 4)
+
+
+@contextlib.contextmanager
+def _no_new_figures() -> Iterator[None]:
+    """Close the figures that are drawn in the block: of the tests' data, nothing to look at."""
+    pyplot = sys.modules.get("matplotlib.pyplot")
+    before = pyplot.get_fignums() if pyplot else []
+    yield
+    pyplot = sys.modules.get("matplotlib.pyplot")
+    for number in pyplot.get_fignums() if pyplot else []:
+        if number not in before:
+            pyplot.close(number)  # type: ignore[union-attr]
 
 
 class _Defined:

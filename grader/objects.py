@@ -12,7 +12,9 @@ from typing import Any
 import numpy as np
 
 from grader.checks.compare import may_be_written
+from grader.checks.failure import CheckFailure
 from grader.checks.objects import SubmittedObjectBase, is_object
+from grader.checks.tensors import describe_tensor
 from grader.fault import Fault, SubmissionFault
 from grader.intake import Source
 from grader.sandbox.values import encode_module, is_module, is_tensor, refuse
@@ -49,9 +51,7 @@ class Caller(ABC):
         fields = {"target": target, "name": name, "args": list(args), "kwargs": kwargs}
         reply = self.answer(op, label, fields)
         if reply.changed is not None and not self._write_back(args, kwargs, *reply.changed):
-            raise self.fault(
-                "rejected", "nothing that can be checked: it changes the type or shape of an argument", label
-            )
+            raise _misfit(args, reply.changed[0], label)
         if type(reply.result) is SubmittedObject and op == "get" and reply.result._grader_type in _FUNCTIONS:
             object.__setattr__(reply.result, "_grader_label", label)
         return reply.result
@@ -132,6 +132,22 @@ def _write_module(before: Any, after: Any) -> bool:
         one.training = other.training
     parameters, values = dict(before.named_parameters()), dict(after.named_parameters())
     return parameters.keys() == values.keys() and all(_write_tensor(parameters[name], values[name]) for name in values)
+
+
+def _misfit(args: tuple[Any, ...], after: list[Any], label: str) -> CheckFailure:
+    """Return what to say where an argument has become something else than it was."""
+    for before, now in zip(args, after, strict=False):
+        if not (is_module(before) and is_module(now)):
+            continue
+        parameters = dict(now.named_parameters())
+        for name, old in before.named_parameters():
+            new = parameters.get(name)
+            if new is not None and (new.shape != old.shape or new.dtype != old.dtype):
+                what = "shape" if new.shape != old.shape else "dtype"
+                hint = "Write the new values into the parameter that is there: it keeps its shape and dtype."
+                problem = f"{label} changes the {what} of {name} in the model."
+                return CheckFailure(problem, asked=describe_tensor(old), got=describe_tensor(new), hint=hint)
+    return CheckFailure(f"{label} changes the type or shape of an argument.", outcome="rejected")
 
 
 class SubmittedModule:

@@ -56,6 +56,7 @@ class Verdict:
     message: str = ""
     hint: str = ""
     blocked: bool = False  # the submission could not even be loaded
+    waits_for: str = ""  # the function that is not implemented yet
 
 
 @dataclass(frozen=True)
@@ -233,12 +234,18 @@ def verdict_of(error: BaseException | None, *, in_setup: bool = False) -> Verdic
     if isinstance(error, CheckFailure):
         return Verdict(error.outcome, str(error), error.hint)
     if isinstance(error, SubmissionFault):
-        return Verdict(error.outcome, str(error), blocked=in_setup and error.fault.kind != "forbidden")
+        words = f"{error}\n  hint : {error.hint}" if error.hint else str(error)
+        blocked = in_setup and error.fault.kind != "forbidden"
+        return Verdict(error.outcome, words, error.hint, blocked=blocked, waits_for=_waits_for(error))
     if isinstance(error, TakesTooLong):
         return Verdict("timeout", f"the test took longer than {CALL_SECONDS:g} s.")
     if isinstance(error, (AssertionError, pytest.fail.Exception)):
         return Verdict("failed", str(error))
     return Verdict("grader_error", f"{type(error).__name__}: {error}")
+
+
+def _waits_for(error: SubmissionFault) -> str:
+    return error.fault.frames[-1][1] if error.outcome == "not_implemented" and error.fault.frames else ""
 
 
 # --- the report on the terminal -----------------------------------------------------------------------------------------
@@ -276,7 +283,9 @@ def _summarise(terminal: Any, reports: Sequence[Any], manifest: Manifest | None,
     parts = part_scores(reports)
     width = max(len(score.part) for score in parts)
     for score in parts:
-        line = f"  {score.part:{width}}  {bar(score.share)}  {score.points:4g} of {score.most:g}{score.remark}"
+        line = (
+            f"  {score.part:{width}}  {bar(score.share)}  {shown(score.points):>4} of {shown(score.most)}{score.remark}"
+        )
         terminal.write_line(line, **score.colour)
     terminal.write_line("")
     terminal.write_line("\n".join(_closing_lines(parts, manifest)))
@@ -290,9 +299,15 @@ class PartScore:
     points: float
     most: float
     to_do: bool = True  # no test got further than "not implemented"
+    stuck: bool = True  # no test says more than that something is not implemented
+    waits_for: frozenset[str] = frozenset()  # the functions that are not implemented yet
 
     @property
     def remark(self) -> str:
+        """What to say of a part that nothing is known of yet, or that waits for other functions."""
+        elsewhere = len(self.waits_for) == 1 and self.part not in self.waits_for
+        if self.share < 1 and self.stuck and elsewhere:
+            return f"   waits for {next(iter(self.waits_for))}()"
         return "   not implemented yet" if self.to_do else ""
 
     @property
@@ -311,9 +326,21 @@ def part_scores(reports: Sequence[Any]) -> list[PartScore]:
         points, part = report.graded.points, report.graded.part
         old = scores.get(part, PartScore(part, 0.0, 0.0))
         earned = points if report.verdict.outcome == "passed" else 0.0
-        to_do = old.to_do and report.verdict.outcome == "not_implemented"
-        scores[part] = replace(old, points=old.points + earned, most=old.most + points, to_do=to_do)
+        undone = report.verdict.outcome == "not_implemented"
+        scores[part] = replace(
+            old,
+            points=old.points + earned,
+            most=old.most + points,
+            to_do=old.to_do and undone,
+            stuck=old.stuck and report.verdict.outcome in ("not_implemented", "passed"),
+            waits_for=old.waits_for | ({report.verdict.waits_for} if undone else set()),
+        )
     return list(scores.values())
+
+
+def shown(points: float) -> str:
+    """Return points with at most two decimals."""
+    return f"{round(points, 2):g}"
 
 
 def bar(share: float, width: int = 20) -> str:
@@ -324,12 +351,17 @@ def bar(share: float, width: int = 20) -> str:
 
 def _closing_lines(parts: Sequence[PartScore], manifest: Manifest | None) -> Iterator[str]:
     earned, most = sum(part.points for part in parts), sum(part.most for part in parts)
-    yield f"{earned:g} of {most:g} points for these tests."
+    yield f"{shown(earned)} of {shown(most)} points for these tests."
     hidden = _hidden_points(manifest.parts, {part.part for part in parts}) if manifest else 0.0
     if hidden:
-        yield f"The hidden tests give the other {hidden:g}: the same parts, with other inputs."
-    todo = next((part.part for part in parts if part.share < 1), None)
-    yield f"Next: {todo}   (only its tests: pytest -k {todo})" if todo else "Everything here passes."
+        yield f"The hidden tests give the other {shown(hidden)}: the same parts, with other inputs."
+    todo = next((part for part in parts if part.share < 1), None)
+    if todo is None:
+        yield "Everything here passes."
+    elif "waits" in todo.remark:
+        yield f"Next: {next(iter(todo.waits_for))}(), which {todo.part} waits for   (its tests: pytest -k {todo.part})"
+    else:
+        yield f"Next: {todo.part}   (only its tests: pytest -k {todo.part})"
 
 
 def _hidden_points(parts: Sequence[Part], shown: set[str]) -> float:

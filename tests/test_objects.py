@@ -302,7 +302,17 @@ def test_a_model_that_is_to_stay_as_it_is_is_watched(work):
 
 def test_a_model_whose_layers_are_exchanged_is_rejected(work):
     model = nn.Sequential(nn.Linear(3, 2), nn.ReLU())
-    assert "changes the type or shape of an argument" in str(fault(lambda: work(TENSORS).swap(model)))
+    with pytest.raises(CheckFailure, match="swap changes the type or shape of an argument"):
+        work(TENSORS).swap(model)
+
+
+def test_a_parameter_that_comes_back_in_another_dtype_is_named(work):
+    text = "import torch\ndef fill(model):\n    model[0].weight = torch.nn.Parameter(model[0].weight.detach().double())\n"
+    with pytest.raises(CheckFailure) as caught:
+        work(text).fill(nn.Sequential(nn.Linear(3, 2)))
+    assert caught.value.problem == "fill changes the dtype of 0.weight in the model."
+    assert "float32" in caught.value.asked
+    assert "float64" in caught.value.got
 
 
 def test_a_debugger_lands_in_the_students_own_line(tmp_path: Path):

@@ -635,7 +635,7 @@ def test_the_same_verdict_here_and_there(restricted, jail, tmp_path, text, forbi
             continue
         assert (test.outcome, test.score) == ("rejected", 0.0)
         assert test.message.startswith(f"tiny.py, line {line}: {test.part} uses `")
-        assert test.message.endswith("`: the average is to be worked out by hand. A part that does earns nothing.")
+        assert test.message.endswith("`: the average is to be worked out by hand. A part that uses it earns nothing.")
         assert test.message in at_home
     earned = sum(points for part, points in {"double": 4, "average": 6}.items() if part not in parts)
     assert f"{earned} of 10 points for these tests." in at_home

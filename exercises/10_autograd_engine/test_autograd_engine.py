@@ -12,6 +12,7 @@ from grader.checks import (
     assert_history,
     assert_object,
     entries,
+    explained,
     numeric_gradient,
     unpack,
 )
@@ -178,8 +179,9 @@ def test_a_chain_of_1200_operations_is_not_too_long(submission, rng):
     end = x
     for _ in range(1200):
         end = checked(-end, "-a")
-    backward(end * leaf(submission, factor), "a chain of 1,200 operations")
     hint = "A function that calls itself for each parent comes to Python's limit of about 1,000: use a loop and a list."
+    with explained(hint):
+        backward(end * leaf(submission, factor), "a chain of 1,200 operations")
     check_gradient(x, factor, "the gradient of x * c, with 1,200 minus signs before it, for x", hint)
 
 
@@ -189,8 +191,9 @@ def test_sixty_forks_in_a_row_end_at_once(submission, rng):
     total = x
     for _ in range(60):
         total = checked(total + total, "total + total")
-    backward(total, "60 times total + total")
     hint = "Each tensor passes its gradient on once, for all who used it; one journey for each way makes 2**60 of them."
+    with explained(hint):
+        backward(total, "60 times total + total")
     check_gradient(x, 2.0**60, "the gradient of 60 times total + total for x", hint)
 
 
@@ -299,8 +302,9 @@ def test_shapes_are_stretched_as_in_numpy(submission, rng, shapes):
 def test_a_stretched_operand_gets_the_sum_over_its_copies(submission, rng, shapes, name):
     values = [draw(rng, shape) for shape in SHAPES[shapes]]
     a, b = (leaf(submission, value) for value in values)
-    backward(call(checked(TWO[name](a, b), name), "sum"), f"({name}).sum()")
     hint = "Sum g over every axis along which the operand was copied, and give the sum the operand's shape."
+    with explained(hint):
+        backward(call(checked(TWO[name](a, b), name), "sum"), f"({name}).sum()")
     what = f"({name}).sum() for shapes {shapes}"
     check_gradients([a, b], values, lambda a, b: TWO[name](a, b).sum(), what, hint)
 
@@ -368,8 +372,9 @@ def test_products_and_transposes_are_those_of_numpy(submission, rng):
 def test_the_gradients_of_a_product_match_finite_differences(submission, rng):
     values, weights = [draw(rng, (2, 3)), draw(rng, (3, 4))], draw(rng, (2, 4))
     a, b = (leaf(submission, value) for value in values)
-    backward(weighted_sum(submission, a @ b, weights, "a @ b"), "((a @ b) * weights).sum()")
     hint = "Write the shapes below g, a and b: only one order, with one transpose, gives the shape of the operand."
+    with explained(hint):
+        backward(weighted_sum(submission, a @ b, weights, "a @ b"), "((a @ b) * weights).sum()")
     what = "((a @ b) * weights).sum()"
     check_gradients([a, b], values, lambda a, b: np.einsum("nk,km,nm->", a, b, weights), what, hint)
 

@@ -14,7 +14,7 @@ from grader.checks.compare import (
 )
 from grader.checks.failure import CheckFailure
 from grader.checks.gradients import assert_gradient, numeric_gradient
-from grader.checks.objects import assert_object, is_object, negated, no_overflow
+from grader.checks.objects import assert_object, explained, is_object, negated, no_overflow
 from grader.checks.tensors import assert_leaf, assert_tensor
 
 __all__ = [
@@ -32,6 +32,7 @@ __all__ = [
     "assert_tensor",
     "assert_that",
     "entries",
+    "explained",
     "is_object",
     "negated",
     "no_overflow",

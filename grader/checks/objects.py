@@ -42,6 +42,17 @@ def negated(value: SubmittedObjectBase, times: int) -> Any:
 
 
 @contextmanager
+def explained(hint: str) -> Iterator[None]:
+    """Within the block, let an exception or an endless run of the submission come with `hint`."""
+    try:
+        yield
+    except SubmissionFault as problem:
+        if problem.outcome in ("error", "timeout", "memory", "crashed"):
+            problem.hint = hint
+        raise
+
+
+@contextmanager
 def no_overflow(submission: Any, *, what: str, hint: str = "") -> Iterator[None]:
     """Within the block, let an overflow in the NumPy of the fixture `submission` be a CheckFailure that names `what`.
 
