@@ -5,9 +5,11 @@ sandbox, and returns a Result, whatever the submission does. It depends on nothi
 run it in any process; suites are collected once a process.
 """
 
+import importlib.util
 import multiprocessing
 import os
 import platform
+import re
 import time
 from collections.abc import Iterable, Iterator
 from concurrent.futures import Future, ProcessPoolExecutor, as_completed
@@ -28,6 +30,11 @@ from grader.result import Result, result_of
 from grader.sandbox.jail import Jail
 from grader.sandbox.session import Session
 from grader.suite import Suite
+
+FURTHER_LIBRARIES = ("matplotlib.pyplot", "scipy.special", "scipy.stats", "sklearn.metrics", "sklearn.preprocessing")
+"""What submissions like to import; seconds each, so once a grading process for all that do, not once a part."""
+
+_IMPORTS_FURTHER = re.compile(r"^(?:import|from) +(?:matplotlib|scipy|sklearn)\b", re.MULTILINE)
 
 
 @dataclass(frozen=True)
@@ -91,8 +98,19 @@ def _run(exercise: Exercise, source: Source | IntakeError, settings: Settings, p
     if isinstance(source, IntakeError):
         return suite.run(Unreadable(source, settings.seed), part)
     parts = [part.part for part in exercise.parts]
-    with Session(settings.jail, source, exercise.module, exercise.restrictions, parts, exercise.libraries) as session:
+    libraries = (*exercise.libraries, *further_libraries(source.text))
+    with Session(settings.jail, source, exercise.module, exercise.restrictions, parts, libraries) as session:
         return suite.run(Sandboxed(session, settings.seed, settings.child_per_part), part)
+
+
+def further_libraries(text: str) -> tuple[str, ...]:
+    """Return what the sandbox loads besides an exercise's own libraries, for a submission that imports any of it at the top."""
+    return _installed() if _IMPORTS_FURTHER.search(text) else ()
+
+
+@cache
+def _installed() -> tuple[str, ...]:
+    return tuple(name for name in FURTHER_LIBRARIES if importlib.util.find_spec(name.partition(".")[0]))
 
 
 class Sandboxed:

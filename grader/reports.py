@@ -4,6 +4,7 @@ from collections.abc import Sequence
 from pathlib import Path
 
 from rich.console import Console
+from rich.padding import Padding
 from rich.table import Table
 from rich.text import Text
 
@@ -59,9 +60,9 @@ def _print_one(result: Result, console: Console) -> None:
         share = part.score / part.max_score if part.max_score else 1.0
         console.print(Text(f"  {part.part:24} {bar(share)} {part.score:4g} of {part.max_score:g}"))
     for message in dict.fromkeys(test.message for test in result.tests if test.outcome != "passed"):
-        console.print(Text(printable(message)))
+        console.print(Padding(Text(printable(message)), (0, 0, 0, 2)))  # no line of it looks like one of ours
     if not result.tests and result.message:
-        console.print(Text(printable(result.message)))
+        console.print(Padding(Text(printable(result.message)), (0, 0, 0, 2)))
     console.print(Text(f"{score(result)} of {result.max_score:g} points", style="bold"))
 
 

@@ -39,6 +39,8 @@ class Suite:
 
     def run(self, provider: Provider, part: str | None = None) -> list[TestResult]:
         """Run every test (of `part`) against the provider's submission and return how each ended. Raises SuiteError."""
+        if not self._thread.is_alive():
+            raise SuiteError(self._trouble)
         self._requests.put((provider, part))
         return self._answer()
 
@@ -62,7 +64,8 @@ class Suite:
             trouble = session.trouble or f"pytest ended with {code!r}"
         except BaseException as problem:  # noqa: BLE001  whoever waits for an answer must get one
             trouble = f"{type(problem).__name__}: {problem}"
-        self._answers.put(SuiteError(f"{', '.join(map(str, files))}: {trouble}"))
+        self._trouble = f"{', '.join(map(str, files))}: {trouble}"
+        self._answers.put(SuiteError(self._trouble))
 
 
 def by_part(items: Sequence[pytest.Item]) -> list[pytest.Item]:

@@ -307,7 +307,9 @@ def test_a_model_whose_layers_are_exchanged_is_rejected(work):
 
 
 def test_a_parameter_that_comes_back_in_another_dtype_is_named(work):
-    text = "import torch\ndef fill(model):\n    model[0].weight = torch.nn.Parameter(model[0].weight.detach().double())\n"
+    text = (
+        "import torch\ndef fill(model):\n    model[0].weight = torch.nn.Parameter(model[0].weight.detach().double())\n"
+    )
     with pytest.raises(CheckFailure) as caught:
         work(text).fill(nn.Sequential(nn.Linear(3, 2)))
     assert caught.value.problem == "fill changes the dtype of 0.weight in the model."

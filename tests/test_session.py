@@ -55,9 +55,9 @@ def test_an_argument_left_alone_is_the_same_object_with_the_same_values(session)
 
 def test_an_argument_whose_shape_is_changed_is_rejected(session):
     X = np.zeros(4)
-    with arguments_unchanged("part", X=X):
-        fault = fault_of(session, "def part(X): X.shape = (4, 1)", "part", X)
-    assert fault.outcome == "rejected"
+    with pytest.raises(CheckFailure, match="changes the type or shape") as caught, arguments_unchanged("part", X=X):
+        session("def part(X): X.shape = (4, 1)").call("part", (X,), {})
+    assert caught.value.outcome == "rejected"
 
 
 def test_what_the_submission_raises_names_its_own_line_and_text(session):
@@ -175,9 +175,11 @@ def test_memory_beyond_the_limit_is_its_own_outcome(session):
 
 def test_a_forged_reply_is_only_a_value(session):
     source = (
-        "import json, os, struct\n"
+        "import json, os, struct, sys\n"
         "def part():\n"
-        "    body = json.dumps({'id': 2, 'result': 42, 'changed': None}).encode()\n"
+        "    frame = sys._getframe()\n"
+        "    while 'request' not in frame.f_locals: frame = frame.f_back\n"
+        "    body = json.dumps({'id': frame.f_locals['request']['id'], 'result': 42, 'changed': None}).encode()\n"
         "    for fd in range(3, 1000):\n"
         "        try: os.write(fd, struct.pack('>II', len(body), 0) + body)\n"
         "        except OSError: pass\n"

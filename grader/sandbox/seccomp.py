@@ -1,8 +1,8 @@
 """The system calls that a submission may not make, as a classic BPF program for ``bwrap --seccomp``.
 
 Among them are those that set a file's times: the devices in the jail are the machine's own, and their times could carry a
-message to the next submission. A list of what is denied, not of what is allowed: NumPy and PyTorch use too many calls, and
-other ones in each release.
+message to the next submission; and locks, which submissions that run at the same time could see on a library's file. It is
+a list of what is denied, not of what is allowed: NumPy and PyTorch use too many calls, and other ones in each release.
 
 Numbers are from the kernel's tables (arch/x86/entry/syscalls/syscall_64.tbl and include/uapi/asm-generic/unistd.h); the
 layout of an instruction and the constants are those of linux/filter.h, linux/seccomp.h and linux/audit.h.
@@ -13,7 +13,7 @@ import platform
 import struct
 
 _X86_64 = {
-    "socket": 41, "clone": 56, "ptrace": 101, "mount": 165, "umount2": 166, "swapon": 167, "reboot": 169,
+    "socket": 41, "clone": 56, "fcntl": 72, "ptrace": 101, "mount": 165, "umount2": 166, "swapon": 167, "reboot": 169,
     "init_module": 175, "delete_module": 176, "quotactl": 179, "chroot": 161, "pivot_root": 155, "acct": 163,
     "flock": 73, "add_key": 248, "request_key": 249, "keyctl": 250, "unshare": 272, "perf_event_open": 298,
     "fanotify_init": 300, "name_to_handle_at": 303, "open_by_handle_at": 304, "setns": 308, "process_vm_readv": 310,
@@ -26,7 +26,7 @@ _X86_64 = {
 }  # fmt: skip
 
 _AARCH64 = {
-    "socket": 198, "clone": 220, "ptrace": 117, "mount": 40, "umount2": 39, "swapon": 224, "reboot": 142,
+    "socket": 198, "clone": 220, "fcntl": 25, "ptrace": 117, "mount": 40, "umount2": 39, "swapon": 224, "reboot": 142,
     "init_module": 105, "delete_module": 106, "quotactl": 60, "chroot": 51, "pivot_root": 41, "acct": 89,
     "flock": 32, "add_key": 217, "request_key": 218, "keyctl": 219, "unshare": 97, "perf_event_open": 241,
     "fanotify_init": 262, "name_to_handle_at": 264, "open_by_handle_at": 265, "setns": 268, "process_vm_readv": 270,
@@ -48,7 +48,8 @@ _LOAD, _EQUAL, _AT_LEAST, _ANY_BIT, _RETURN = (
     0x06,
 )  # BPF_LD|W|ABS, BPF_JMP|{JEQ,JGE,JSET}|K, BPF_RET
 _KILL, _ALLOW, _ERROR = 0x80000000, 0x7FFF0000, 0x00050000  # SECCOMP_RET_*
-_NUMBER, _ARCHITECTURE, _FIRST_ARGUMENT = 0, 4, 16  # offsets in struct seccomp_data
+_NUMBER, _ARCHITECTURE, _FIRST_ARGUMENT, _SECOND_ARGUMENT = 0, 4, 16, 24  # offsets in struct seccomp_data
+_LOCKS = (6, 7, 37, 38)  # F_SETLK, F_SETLKW, F_OFD_SETLK, F_OFD_SETLKW of fcntl(): linux/fcntl.h
 _X32 = 0x40000000  # __X32_SYSCALL_BIT
 _NAMESPACES = 0x7E020000  # every CLONE_NEW* flag that clone() takes
 
@@ -63,7 +64,7 @@ def program() -> bytes | None:
     if machine not in _ARCHITECTURES:
         return None
     architecture, table = _ARCHITECTURES[machine]
-    denied = [number for name, number in sorted(table.items()) if name not in ("clone", "clone3")]
+    denied = [number for name, number in sorted(table.items()) if name not in ("clone", "clone3", "fcntl")]
     code = [
         (_LOAD, 0, 0, _ARCHITECTURE),
         (_EQUAL, 1, 0, architecture),
@@ -76,6 +77,11 @@ def program() -> bytes | None:
         (_EQUAL, 0, 4, table["clone"]),
         (_LOAD, 0, 0, _FIRST_ARGUMENT),
         (_ANY_BIT, 0, 1, _NAMESPACES),
+        (_RETURN, 0, 0, _ERROR | errno.EPERM),
+        (_RETURN, 0, 0, _ALLOW),
+        (_EQUAL, 0, 7, table["fcntl"]),
+        (_LOAD, 0, 0, _SECOND_ARGUMENT),
+        *((_EQUAL, 3 - place, place == 3, command) for place, command in enumerate(_LOCKS)),
         (_RETURN, 0, 0, _ERROR | errno.EPERM),
         (_RETURN, 0, 0, _ALLOW),
     ]

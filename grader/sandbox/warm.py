@@ -26,7 +26,7 @@ from grader.sandbox.jail import (
     unprivileged_uid,
 )
 
-MOST_ZYGOTES = 2
+MOST_ZYGOTES = 3
 """How many a grading process keeps: one with PyTorch loaded takes some 200 MB."""
 
 MOST_WORKERS = 500
@@ -49,7 +49,7 @@ class WarmJail:
 
 
 class WarmPrisoner(Prisoner):
-    """A forked worker and the keeper's leash."""
+    """A forked worker and its leash."""
 
     def __init__(self, connection: socket.socket, leash: socket.socket) -> None:
         self.connection = connection
@@ -63,12 +63,12 @@ class WarmPrisoner(Prisoner):
             while self.leash.recv(1000):
                 pass
         except OSError:
-            pass  # the keeper is gone already
+            pass  # the zygote is gone already
         self.leash.close()
         self.connection.close()
 
     def complaint(self) -> str:
-        """Return why the keeper could not do its work."""
+        """Return why the worker could not be confined."""
         try:
             self.leash.settimeout(1.0)
             return self.leash.recv(2000).decode(errors="replace")

@@ -5,6 +5,7 @@ allocated, every key and type is checked, and whatever does not fit raises WireE
 """
 
 import json
+import secrets
 import select
 import socket
 import struct
@@ -73,7 +74,6 @@ class Wire:
         self.connection = connection
         self.keep = keep
         self.other = other
-        self.last_id = 0
         self._received = bytearray()
         connection.setblocking(False)
 
@@ -87,12 +87,12 @@ class Wire:
         Raises WireError (WireClosed, WireTimeout), or NotPlainData where an argument cannot cross.
         """
         blobs: list[bytes] = []
-        self.last_id += 1
-        request = request_of(self.last_id, op, fields, blobs, self.other)
+        number = secrets.randbits(53)  # nobody answers a question without having read it
+        request = request_of(number, op, fields, blobs, self.other)
         body = _ENCODER.encode(request).encode()
         self._refuse_early_answer()
         self._send(struct.pack(">II", len(body), sum(map(len, blobs))) + body + b"".join(blobs), deadline)
-        return self._reply(self.last_id, deadline)
+        return self._reply(number, deadline)
 
     def close(self) -> None:
         self.connection.close()

@@ -8,7 +8,7 @@ The protocol
 ------------
 A frame is two 4-byte big-endian lengths N and M, N bytes of UTF-8 JSON and M bytes of array data. The worker sends one
 frame, ``{"id": 0, "result": null, "changed": null}``, when it is confined and ready. Then the host asks and the worker
-answers, one reply to one request, with the request's id (VALUEs: see `values`):
+answers, one reply to one request, with the request's id, which cannot be foretold (VALUEs: see `values`):
 
     {"op": "inspect", "source": "…", "parts": ["softmax", …], "forbidden": [RULE, …]}    before "load": see `restrictions`
     {"op": "load", "name": "softmax_regression", "filename": "softmax_regression.py", "source": "…", "cells": [1, …]}

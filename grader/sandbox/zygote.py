@@ -4,11 +4,11 @@ Started like `worker`, CONFIG being JSON: ``fd`` (the control socket), ``uid`` (
 ``libraries`` (what to import), ``filter`` (the seccomp program, in hex) and ``scratch`` (the folder that each worker gets
 anew, and its size in bytes). It runs no submission, parses nothing that a submission wrote, and holds no test.
 
-A request is one byte with two descriptors: a worker's end of the wire, and one end of a leash. For each, the zygote forks a
-keeper. The keeper makes namespaces of its own (user, mount, process, network, IPC, host name, cgroup), an empty scratch
-folder and an empty /proc, and forks the worker, process 1 of its namespace, which gives up every capability and right
-before it reads a submission. When the host lets go of the leash, or dies, the keeper kills the worker, and the kernel with
-it all that the worker started. A keeper that cannot do its work says why on the leash.
+A request is one byte with two descriptors: a worker's end of the wire, and one end of a leash. For each, the zygote makes
+one child, by one system call that gives it namespaces of its own (user, mount, process, network, IPC, host name, cgroup). The
+child, process 1 of its namespace, mounts an empty scratch folder and an empty /proc, gives up every capability and right, and
+is a worker from then on. When the host lets go of the leash, or dies, the zygote kills the worker, and the kernel with it
+all that the worker started. A child that cannot confine itself says why on the leash and reads no submission.
 """
 
 import ctypes
@@ -16,10 +16,12 @@ import gc
 import importlib
 import json
 import os
+import select
 import signal
 import socket
 import struct
 import sys
+from contextlib import suppress
 from typing import Any, NoReturn
 
 from grader.sandbox import worker
@@ -34,7 +36,9 @@ _MOST_CAPABILITIES = 64
 _NOBODY = 65534
 _SCRATCH_FILES = 1024
 
-_libc = ctypes.CDLL(None, use_errno=True)
+_SYS_CLONE = {"x86_64": 56, "aarch64": 220}  # asm/unistd.h
+
+_libc = ctypes.PyDLL(None, use_errno=True)  # which keeps Python's lock over a call, as a fork must
 
 
 def main() -> None:
@@ -43,48 +47,78 @@ def main() -> None:
     control = socket.socket(fileno=config["fd"])
     worker.become(config["uid"])
     _call(_libc.prctl(_PR_SET_DUMPABLE, 1, 0, 0, 0), "be dumpable")  # so that /proc/self belongs to the new user
+    config["user"], config["group"] = os.geteuid(), os.getegid()
     for library in config["libraries"]:
         importlib.import_module(library)
     if "torch" in sys.modules:
         sys.modules["torch"].set_num_threads(1)
     gc.collect()
     gc.freeze()  # a worker's garbage collector would touch, and so copy, every object of the libraries
-    signal.signal(signal.SIGCHLD, signal.SIG_IGN)
     control.sendall(b"r")
-    while True:
-        message, descriptors, _, _ = socket.recv_fds(control, 1, 2)
+    _Keeper(config, control).run()
+
+
+class _Keeper:
+    """Makes workers and ends them."""
+
+    def __init__(self, config: dict[str, Any], control: socket.socket) -> None:
+        self.config = config
+        self.control = control
+        self.workers: dict[int, int] = {}  # leash -> process
+        self.poll = select.poll()
+        self.poll.register(control, select.POLLIN)
+
+    def run(self) -> None:
+        """Serve until the host hangs up."""
+        while True:
+            for descriptor, _ in self.poll.poll():
+                if descriptor != self.control.fileno():
+                    self._end(descriptor)
+                elif not self._start():
+                    return
+
+    def _start(self) -> bool:
+        message, descriptors, _, _ = socket.recv_fds(self.control, 1, 2)
         if not message:
-            return
-        if os.fork() == 0:
-            control.close()
-            _keep(config, *descriptors)
-        for descriptor in descriptors:
-            os.close(descriptor)
-
-
-def _keep(config: dict[str, Any], wire: int, leash: int) -> NoReturn:
-    """Fork a worker in namespaces of its own and end it when the host lets go of the leash."""
-    try:
-        signal.signal(signal.SIGCHLD, signal.SIG_DFL)
-        _enclose(*config["scratch"])
-        child = os.fork()
-        if child == 0:
+            return False
+        wire, leash = descriptors
+        try:
+            process = _clone()
+        except OSError as problem:
+            os.write(leash, str(problem).encode())
             os.close(leash)
-            _be_worker(config, wire)
+        else:
+            if process == 0:
+                _be_worker(self.config, wire, leash)
+            self.workers[leash] = process
+            self.poll.register(leash, select.POLLIN)
         os.close(wire)
-        os.read(leash, 1)
-        os.kill(child, signal.SIGKILL)
-        os.waitpid(child, 0)
-    except BaseException as problem:  # noqa: BLE001  this process must never run into the zygote's loop
-        os.write(leash, f"{type(problem).__name__}: {problem}".encode())
-    finally:
-        os._exit(0)
+        return True
+
+    def _end(self, leash: int) -> None:
+        """End the worker whose leash the host let go of."""
+        process = self.workers.pop(leash)
+        os.kill(process, signal.SIGKILL)  # a zombie at worst: nobody else waits for it
+        os.waitpid(process, 0)
+        self.poll.unregister(leash)
+        os.close(leash)
 
 
-def _enclose(scratch: str, size: int) -> None:
-    """Move this process to new namespaces, with an empty scratch folder, which its next child is the first process of."""
-    user, group = os.geteuid(), os.getegid()
-    _call(_libc.unshare(_NAMESPACES), "make namespaces")
+def _clone() -> int:
+    """Fork into new namespaces, whose first process the child is, and return as `os.fork` does."""
+    ctypes.pythonapi.PyOS_BeforeFork()
+    process = _libc.syscall(_SYS_CLONE[os.uname().machine], _NAMESPACES | signal.SIGCHLD, 0, 0, 0, 0)
+    if process == 0:
+        ctypes.pythonapi.PyOS_AfterFork_Child()
+    else:
+        ctypes.pythonapi.PyOS_AfterFork_Parent()
+    if process < 0:
+        _call(process, "make namespaces")
+    return int(process)
+
+
+def _enclose(user: int, group: int, scratch: str, size: int) -> None:
+    """Be nobody in the new namespaces, with an empty scratch folder and nothing in /proc."""
     _write("/proc/self/setgroups", "deny")
     _write("/proc/self/uid_map", f"{_NOBODY} {user} 1")
     _write("/proc/self/gid_map", f"{_NOBODY} {group} 1")
@@ -95,18 +129,36 @@ def _enclose(scratch: str, size: int) -> None:
     os.chdir(scratch)
 
 
-def _be_worker(config: dict[str, Any], wire: int) -> NoReturn:
+def _be_worker(config: dict[str, Any], wire: int, leash: int) -> NoReturn:
     """Give up all rights and answer the host until it hangs up."""
     try:
-        _call(_libc.prctl(_PR_SET_PDEATHSIG, signal.SIGKILL, 0, 0, 0), "die with the keeper")
-        os.setsid()
-        sys.argv[1:] = []
-        _reseed()
-        worker.limit(config["rlimits"])
-        _drop_rights(bytes.fromhex(config["filter"]))
+        try:
+            _confine(config, {wire, leash})
+        except BaseException as problem:  # noqa: BLE001  this process must never run into the zygote's loop
+            os.write(leash, f"{type(problem).__name__}: {problem}".encode())
+            return  # type: ignore[misc]  # by way of os._exit
+        os.close(leash)
         worker.serve(socket.socket(fileno=wire), worker.Worker())
     finally:
         os._exit(1)
+
+
+def _close_others(kept: set[int]) -> None:
+    for descriptor in map(int, os.listdir("/proc/self/fd")):
+        if descriptor > 2 and descriptor not in kept:
+            with suppress(OSError):  # the one of the listing itself
+                os.close(descriptor)
+
+
+def _confine(config: dict[str, Any], kept: set[int]) -> None:
+    _close_others(kept)
+    _enclose(config["user"], config["group"], *config["scratch"])
+    _call(_libc.prctl(_PR_SET_PDEATHSIG, signal.SIGKILL, 0, 0, 0), "die with the zygote")
+    os.setsid()
+    sys.argv[1:] = []
+    _reseed()
+    worker.limit(config["rlimits"])
+    _drop_rights(bytes.fromhex(config["filter"]))
 
 
 def _reseed() -> None:

@@ -1,0 +1,9 @@
+"""A notebook with a cell that is a script of the shell. Success: its file is there."""
+import json
+
+FILENAME = "tiny.ipynb"
+
+
+def build():
+    cell = {"cell_type": "code", "metadata": {}, "outputs": [], "execution_count": None, "source": "%%bash\ntouch @DROP@"}
+    return json.dumps({"cells": [cell], "metadata": {}, "nbformat": 4, "nbformat_minor": 5})
