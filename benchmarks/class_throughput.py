@@ -107,8 +107,8 @@ def cases(path: Path) -> list[tuple[str, Any, dict[str, Any]]]:
                 found.append((item.name, item.obj, dict(item.callspec.params) if hasattr(item, "callspec") else {}))
 
     found: list[tuple[str, Any, dict[str, Any]]] = []
-    options = ["--collect-only", "-q", "-p", "no:terminal", "-p", "no:cacheprovider", "--import-mode=importlib"]
-    pytest.main([*options, "-c", "/dev/null", str(path)], plugins=[Collect()])
+    options = ["--collect-only", "-p", "no:terminal", "-p", "no:cacheprovider", "--import-mode=importlib"]
+    assert pytest.main([*options, "-c", "/dev/null", str(path)], plugins=[Collect()]) == 0
     return found
 
 
