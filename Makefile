@@ -23,6 +23,8 @@ bench: setup
 	.venv/bin/python benchmarks/student_start.py
 	.venv/bin/python benchmarks/mnist_epoch.py
 	.venv/bin/python benchmarks/mnist_torch_loop.py
+	.venv/bin/python benchmarks/class_throughput.py
+	.venv/bin/python benchmarks/class_throughput.py --one-child
 
 clean:
 	rm -rf build graded .venv
