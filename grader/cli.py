@@ -137,6 +137,7 @@ def grade(
     cluster: Annotated[
         str | None, typer.Option("--cluster", metavar="ADDRESS", help="a Dask scheduler, such as tcp://host:8786")
     ] = None,
+    regrade: Annotated[bool, typer.Option("--regrade", help="grade what is unchanged again, too")] = False,
     course: CourseOption = None,
 ) -> None:
     """Grade submissions with the visible and the hidden tests, each in a sandbox."""
@@ -153,7 +154,7 @@ def grade(
         if isolation == "process":
             print("grader: no sandbox: submissions can read your files and use the network", file=sys.stderr)
         settings = Settings(found.root, jail, store.seed(seed) if store else _seed(seed))
-        outcome = _with_progress(work, settings, workers or default_workers(), store, db, cluster)
+        outcome = _with_progress(work, settings, workers or default_workers(), store, db, cluster, regrade)
         _tell(work, outcome, store, found.id, json_output=json_output)
 
 
@@ -176,7 +177,13 @@ def _seed(wanted: int | None) -> int:
 
 
 def _with_progress(
-    work: Found, settings: Settings, workers: int, store: Store | None, db: str | None, cluster: str | None
+    work: Found,
+    settings: Settings,
+    workers: int,
+    store: Store | None,
+    db: str | None,
+    cluster: str | None,
+    regrade: bool,
 ) -> Outcome:
     columns = (
         TextColumn("grading"),
@@ -192,7 +199,14 @@ def _with_progress(
             progress.update(task, advance=1, last=printable(f"{result.student or result.file} {result.exercise}"))
 
         return grade_class(
-            work.submissions, settings, workers=workers, store=store, db=db, finished=finished, cluster=cluster
+            work.submissions,
+            settings,
+            workers=workers,
+            store=store,
+            db=db,
+            finished=finished,
+            cluster=cluster,
+            regrade=regrade,
         )
 
 
@@ -210,6 +224,8 @@ def _tell(work: Found, outcome: Outcome, store: Store | None, title: str, *, jso
     if store:
         page = reports.write_all(store, work.problems, title)
         if not json_output:
+            for change in outcome.changes:
+                print(change)
             print(f"{outcome.new} graded now, {len(outcome.results) - outcome.new} unchanged. Report: {page}")
     if outcome.troubles or not all(result.graded for result in outcome.results):
         raise typer.Exit(GraderError.exit_code)

@@ -14,9 +14,11 @@ import time
 from collections.abc import Iterable, Iterator
 from concurrent.futures import Future, ProcessPoolExecutor, as_completed
 from concurrent.futures.process import BrokenProcessPool
+from contextlib import suppress
 from dataclasses import dataclass
 from functools import cache
 from hashlib import sha256
+from importlib.metadata import PackageNotFoundError, version
 from pathlib import Path
 from typing import Any
 
@@ -208,12 +210,15 @@ def ungraded(submission: Submission, settings: Settings, message: str) -> Result
 @cache
 def environment() -> dict[str, str]:
     """Return what a mark may depend on besides the submission."""
-    return {
+    found = {
         "grader": grader.__version__,
         "python": platform.python_version(),
         "numpy": np.__version__,
         "machine": f"{platform.system()} {platform.machine()}",
     }
+    with suppress(PackageNotFoundError):  # not every course needs it
+        found["torch"] = version("torch")
+    return found
 
 
 def default_workers() -> int:

@@ -6,7 +6,8 @@ from dataclasses import dataclass, field
 
 from grader.cluster import grade_on_cluster
 from grader.course import Course
-from grader.grading import Settings, Submission, find_exercise, fingerprint, grade_all
+from grader.fault import printable
+from grader.grading import Settings, Submission, environment, find_exercise, fingerprint, grade_all
 from grader.intake import IntakeError, read_submission
 from grader.result import Result
 from grader.store import Store
@@ -14,12 +15,45 @@ from grader.store import Store
 _FLUSH_SECONDS = 2.0
 
 
+@dataclass(frozen=True)
+class Change:
+    """A submission that was graded before and has other points now."""
+
+    before: Result
+    after: Result
+
+    def __str__(self) -> str:
+        old, new = (result.score for result in (self.before, self.after))
+        by = f" ({new - old:+g})" if old is not None and new is not None else ""
+        scores = " -> ".join("ungraded" if score is None else f"{score:g}" for score in (old, new))
+        who = printable(self.after.student or self.after.file)
+        return f"{who} {self.after.exercise}: {scores}{by}: {', '.join(self.reasons())}"
+
+    def reasons(self) -> list[str]:
+        """Return what is different from the last time, of all that points may depend on."""
+        before, after = self.before, self.after
+        reasons = {
+            "handed in anew": (before.submission_sha256, before.file) != (after.submission_sha256, after.file),
+            "other tests": before.suite_sha256 != after.suite_sha256,
+            f"grading seed {after.seed} instead of {before.seed}": before.seed != after.seed,
+            f"isolation {after.isolation} instead of {before.isolation}": before.isolation != after.isolation,
+            **{
+                f"{name} {now} instead of {before.environment.get(name, 'an unknown one')}": True
+                for name, now in after.environment.items()
+                if before.environment.get(name) != now
+            },
+        }
+        return [reason for reason, applies in reasons.items() if applies] or ["the same work under the same conditions"]
+
+
 @dataclass
 class Outcome:
-    """What a run did: every result, how many of them are new, and what went wrong on the grader's side."""
+    """What a run did: every result, how many of them are new, which of these replace other points, and what went wrong on the
+    grader's side."""
 
     results: list[Result] = field(default_factory=list)
     new: int = 0
+    changes: list[Change] = field(default_factory=list)
     troubles: list[str] = field(default_factory=list)
 
 
@@ -32,25 +66,32 @@ def grade_class(
     db: str | None,
     finished: Callable[[Result], None],
     cluster: str | None = None,
+    regrade: bool = False,
 ) -> Outcome:
     """Grade what is not in the store yet, call `finished` with each result, and record all in the gradebook at `db`.
 
+    With `regrade` what is unchanged is graded again too.
     Where `cluster` names a Dask scheduler, its workers grade; else `workers` processes of this machine do.
     """
     outcome = Outcome()
     book = _Recorder(db, Course(settings.course), outcome)
-    waiting = []
+    waiting, before = [], {}
     for submission in submissions:
-        kept = _unchanged(submission, settings, store)
-        if kept:
+        kept = store.get(submission.student, submission.exercise) if store else None
+        if kept and not regrade and _is_unchanged(kept, submission, settings):
             outcome.results.append(kept)
             book.add(kept)
             finished(kept)
         else:
             waiting.append(submission)
+            if kept:
+                before[kept.student, kept.exercise] = kept
     for result in _graded(waiting, settings, workers, store, cluster):
         outcome.results.append(result)
         outcome.new += 1
+        old = before.get((result.student, result.exercise))
+        if old and old.score != result.score:
+            outcome.changes.append(Change(old, result))
         book.add(result)
         finished(result)
     book.flush()
@@ -68,20 +109,19 @@ def _graded(
         yield result
 
 
-def _unchanged(submission: Submission, settings: Settings, store: Store | None) -> Result | None:
-    """Return the stored result of a submission whose text, suite, seed and isolation are still those that it was graded with."""
-    kept = store.get(submission.student, submission.exercise) if store else None
-    if kept is None or not kept.graded:
-        return None
+def _is_unchanged(kept: Result, submission: Submission, settings: Settings) -> bool:
+    """Say whether text, suite, seed, isolation and environment are still those that a submission was graded with."""
+    if not kept.graded or kept.environment != environment():
+        return False
     try:
         sha = fingerprint(read_submission(submission.path))
     except IntakeError as problem:
         sha = fingerprint(problem)
     except OSError:
-        return None
+        return False
     suite = find_exercise(settings.course, submission.exercise).suite_sha256
     now = (sha, suite, settings.seed, settings.jail.tier, submission.path.name)
-    return kept if now == (kept.submission_sha256, kept.suite_sha256, kept.seed, kept.isolation, kept.file) else None
+    return now == (kept.submission_sha256, kept.suite_sha256, kept.seed, kept.isolation, kept.file)
 
 
 class _Recorder:

@@ -34,6 +34,11 @@ def test_a_class_is_graded_into_results_reports_and_the_gradebook(run_grader, su
     again = run_grader("grade", submitted, "--output", output, cwd=course.root)
     assert "0 graded now, 2 unchanged" in again.stdout
     assert run_grader("report", output, cwd=course.root).stdout.strip() == str(output / "report.html")
+    (submitted / "s2" / "01_tiny" / "tiny.ipynb").unlink()
+    (submitted / "s2" / "01_tiny" / "tiny.py").write_text(TINY_SOLUTION)
+    regraded = run_grader("grade", submitted, "--output", output, "--regrade", cwd=course.root)
+    assert "2 graded now, 0 unchanged" in regraded.stdout
+    assert "s2 01_tiny: 0 -> 20 (+20): handed in anew" in regraded.stdout
 
 
 def test_json_is_one_result_for_a_file_and_a_list_for_a_class(run_grader, submitted, course, tmp_path):

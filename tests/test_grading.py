@@ -163,6 +163,42 @@ def test_a_changed_suite_grades_everybody_again(course, jail, hand_in, tmp_path)
     assert run_class(class_of, settings, store) == ([20], 1)
 
 
+def test_a_result_of_another_environment_is_not_kept(settings, hand_in, tmp_path):
+    store = Store(tmp_path / "graded")
+    submission = hand_in("s1", TINY_SOLUTION)
+    result = grade(submission, settings)
+    store.put(replace(result, environment=result.environment | {"numpy": "1.0"}))
+    assert run_class([submission], settings, store) == ([20], 1)
+
+
+def changes(class_of, settings, store, **options) -> list[str]:
+    outcome = grade_class(class_of, settings, workers=1, store=store, db=None, finished=lambda result: None, **options)
+    return [str(change) for change in outcome.changes]
+
+
+def test_a_regrade_grades_the_unchanged_again_and_has_nothing_to_say_of_them(settings, hand_in, tmp_path):
+    store, class_of = Store(tmp_path / "graded"), [hand_in("s1", TINY_SOLUTION), hand_in("s2", HALF)]
+    run_class(class_of, settings, store)
+    outcome = grade_class(
+        class_of, settings, workers=1, store=store, db=None, finished=lambda result: None, regrade=True
+    )
+    assert (outcome.new, outcome.changes) == (2, [])
+
+
+def test_whose_points_change_is_named_with_the_reason(settings, hand_in, tmp_path):
+    store, class_of = Store(tmp_path / "graded"), [hand_in("s1", TINY_SOLUTION), hand_in("s2", HALF)]
+    run_class(class_of, settings, store)
+    hand_in("s2", TINY_SOLUTION)
+    assert changes(class_of, settings, store) == ["s2 01_tiny: 8 -> 20 (+12): handed in anew"]
+    old = store.get("s1", "01_tiny")
+    store.put(replace(old, score=13.5, environment=old.environment | {"numpy": "1.0"}))
+    (line,) = changes(class_of, replace(settings, seed=settings.seed + 1), store, regrade=True)
+    assert line.startswith(
+        f"s1 01_tiny: 13.5 -> 20 (+6.5): grading seed {settings.seed + 1} instead of {settings.seed}"
+    )
+    assert line.endswith(f"numpy {old.environment['numpy']} instead of 1.0")
+
+
 def test_ungraded_results_are_tried_again(settings, hand_in, tmp_path):
     store = Store(tmp_path / "graded")
     submission = hand_in("s1", TINY_SOLUTION)
