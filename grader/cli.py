@@ -1,4 +1,4 @@
-"""The command line: release | grade | report | check | reproduce. Arguments in, words and exit codes out.
+"""The command line: release | grade | report | check | doctor | reproduce. Arguments in, words and exit codes out.
 
 Exit codes: 0 when the work ran, whatever the marks; 1 when the grader itself failed or `check` found something; 2 for
 wrong usage.
@@ -268,6 +268,25 @@ def check(
         settings = Settings(found.root, jail, seed=0, child_per_part=False)  # of honest submissions
         problems, figures = selfcheck.check(found, exercises, settings, workers or default_workers())
         _report_problems(problems, figures)
+
+
+@app.command()
+def doctor(course: CourseOption = None) -> None:
+    """Say which isolation this machine gives, why no better one, and what to do about it."""
+    from grader.doctor import advice, examine
+
+    with _clear_errors():
+        findings = examine(Limits(), private_files(_course(course)))
+        for finding in findings:
+            print(f"{'holds' if finding.holds else 'fails':6}{finding.name}: {finding.note}")
+        best = next(finding for finding in findings if finding.holds)
+        print(
+            f"grader grade uses: {best.name}"
+            if best.tier == "strong"
+            else "grader grade refuses without --isolation process"
+        )
+        for line in advice(findings):
+            print(line)
 
 
 @app.command()

@@ -124,3 +124,21 @@ def test_outside_a_course_the_line_says_so(run_grader, tmp_path):
     ended = run_grader("grade", "x.py", cwd=tmp_path)
     assert ended.returncode == 2
     assert "lies in no course" in ended.stderr
+
+
+def test_the_doctor_names_the_tier_that_this_machine_gives(run_grader, course):
+    ended = run_grader("doctor", cwd=course.root)
+    assert ended.returncode == 0, ended.stderr
+    first, second, third, uses = ended.stdout.splitlines()
+    assert first.startswith("holds warm bubblewrap jail: a submission starts in ")
+    assert second.startswith("holds cold bubblewrap jail")
+    assert third.endswith("limits, but no walls")
+    assert uses == "grader grade uses: warm bubblewrap jail"
+
+
+def test_without_bubblewrap_the_doctor_says_what_to_install(run_grader, course, monkeypatch, tmp_path):
+    monkeypatch.setenv("PATH", str(tmp_path))
+    shown = run_grader("doctor", cwd=course.root).stdout
+    assert "fails warm bubblewrap jail: bubblewrap is not installed" in shown
+    assert "grader grade refuses without --isolation process" in shown
+    assert "apt-get install bubblewrap" in shown
