@@ -33,6 +33,9 @@ from grader.sandbox.jail import Jail
 from grader.sandbox.session import Session
 from grader.suite import Suite
 
+POOLS = 3
+"""How often the workers of a run may die before submissions are graded one by one."""
+
 FURTHER_LIBRARIES = ("matplotlib.pyplot", "scipy.special", "scipy.stats", "sklearn.metrics", "sklearn.preprocessing")
 """What submissions like to import; seconds each, so once a grading process for all that do, not once a part."""
 
@@ -151,23 +154,25 @@ def grade_all(
 ) -> Iterator[tuple[Submission, Result]]:
     """Grade many submissions in `workers` processes and yield each result as it comes, in no set order.
 
-    A worker process that dies takes no result with it: what it was at is graded again alone, and is ungraded only where
-    the worker dies again.
+    A worker process that dies takes no result with it: what is left is graded by new ones, and where that happens again and
+    again, one by one; a submission stays ungraded only where its own worker dies twice.
     """
     waiting = list(submissions)
     if workers <= 1 or len(waiting) <= 1:
         for submission in waiting:
             yield submission, grade_safely(submission, settings)
         return
-    done: set[Submission] = set()
-    try:
-        for submission, result in _pool(waiting, settings, workers):
-            done.add(submission)
-            yield submission, result
-    except BrokenProcessPool:
-        for submission in waiting:
-            if submission not in done:
-                yield submission, _grade_alone(submission, settings)
+    for _ in range(POOLS):
+        done: set[Submission] = set()
+        try:
+            for submission, result in _pool(waiting, settings, workers):
+                done.add(submission)
+                yield submission, result
+            return
+        except BrokenProcessPool:
+            waiting = [submission for submission in waiting if submission not in done]
+    for submission in waiting:
+        yield submission, _grade_alone(submission, settings)
 
 
 def _pool(submissions: list[Submission], settings: Settings, workers: int) -> Iterator[tuple[Submission, Result]]:
