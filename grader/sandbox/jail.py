@@ -173,9 +173,12 @@ def self_test(jail: Jail, private: Sequence[Path] = ()) -> Jail:
     return jail
 
 
-def unprivileged_uid() -> int:
-    """Return the user id that a worker started by root becomes: one for each grading process, in no one's use."""
-    return 61_000 + os.getpid() % 4_000
+def unprivileged_uid(first: int = 57_000) -> int:
+    """Return the user id that a worker started by root becomes: one for each grading process, in no one's use.
+
+    The kernel's limit on processes counts those of a user id, so zygotes take another `first` than cold workers.
+    """
+    return first + os.getpid() % 4_000
 
 
 def bwrap_command(limits: Limits, filter_fd: int | None, *, as_root: bool) -> list[str]:

@@ -80,7 +80,7 @@ class Zygote:
     """The process in the jail that forks workers; see the module `zygote`."""
 
     def __init__(self, limits: Limits, libraries: tuple[str, ...], program: bytes) -> None:
-        user = unprivileged_uid() if os.geteuid() == 0 else None
+        user = unprivileged_uid(61_000) if os.geteuid() == 0 else None
         config = {
             "uid": user,
             "rlimits": limits.rlimits(),

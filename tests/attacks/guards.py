@@ -112,7 +112,7 @@ def no_walls() -> Opened:
     """A zygote that is a plain process, and so are its workers: the same code without bubblewrap, namespaces and filter."""
     inside = "zygote._NAMESPACES = 0\nzygote._enclose = lambda *args: None\n"
     inside += "zygote._drop_rights = lambda program: None\nworker.become = lambda user: None"
-    replaced = ((warm, "unprivileged_uid", lambda: None), (warm, "KIT", str(PACKAGE.parent)))
+    replaced = ((warm, "unprivileged_uid", lambda first: None), (warm, "KIT", str(PACKAGE.parent)))
     return Opened(inside, lambda command: [], replaced=replaced)
 
 
