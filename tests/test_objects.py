@@ -8,11 +8,21 @@ import pytest
 import torch
 from torch import nn
 
-from grader.checks import CheckFailure, arguments_unchanged, assert_close, assert_leaf, assert_object
+from grader.checks import (
+    CheckFailure,
+    arguments_unchanged,
+    assert_close,
+    assert_leaf,
+    assert_object,
+    explained,
+    negated,
+    no_overflow,
+)
 from grader.fault import SubmissionFault
 from grader.intake import Source
 from grader.local import load
 from grader.objects import SubmittedModule, SubmittedObject
+from grader.plugin import verdict_of
 from grader.sandbox.jail import Jail, Limits
 from grader.sandbox.session import Session
 from grader.sandbox.warm import WarmJail
@@ -324,3 +334,30 @@ def test_a_debugger_lands_in_the_students_own_line(tmp_path: Path):
     while trace.tb_next:
         trace = trace.tb_next
     assert trace.tb_frame.f_code.co_name == "part"
+
+
+def test_an_exception_can_come_with_a_hint(work):
+    with pytest.raises(SubmissionFault) as caught, explained("Use a loop."):
+        work("def walk(n):\n    return walk(n + 1)\n").walk(0)
+    verdict = verdict_of(caught.value)
+    assert verdict.hint == "Use a loop."
+    assert verdict.message.startswith("walk() raised RecursionError")
+    assert verdict.message.endswith("\n  hint : Use a loop.")
+
+
+def test_what_is_not_implemented_needs_no_hint(work):
+    with pytest.raises(SubmissionFault) as caught, explained("Use a loop."):
+        work("def walk(n):\n    raise NotImplementedError()\n").walk(0)
+    assert verdict_of(caught.value).message == "walk is not implemented yet."
+
+
+def test_an_overflow_is_a_failure_only_inside_the_block(work):
+    module = work("import numpy as np\ndef big(x):\n    return np.exp(x)\n")
+    with pytest.raises(CheckFailure, match="big overflows"), no_overflow(module, what="big"):
+        module.big(1e4)
+    assert module.big(1e4) == float("inf")
+
+
+def test_many_minus_signs_are_one_question(work):
+    text = "class T:\n    def __init__(self, n): self.n = n\n    def __neg__(self): return T(self.n + 1)\n"
+    assert negated(work(text).T(0), 5000).n == 5000

@@ -249,3 +249,20 @@ def test_the_notebooks_own_cells_print_what_pytest_would_say(capsys, monkeypatch
     assert grade_part("average", "test_tiny.py", namespace, points=12) == 0
     assert "There is no function `average`" in capsys.readouterr().out
     assert json.loads("8.0") == grade_part("double", "test_tiny.py", {"double": lambda X: X * 2}, points=8)
+
+
+def test_a_grade_cell_shows_no_figure_of_the_tests(monkeypatch, tiny):
+    import matplotlib.pyplot as plt
+
+    from grader.notebook import grade_part
+
+    monkeypatch.chdir(tiny.folder)
+    mine = plt.figure()
+
+    def double(X):
+        plt.figure()
+        return X + X
+
+    grade_part("double", "test_tiny.py", {"double": double}, points=8)
+    assert plt.get_fignums() == [mine.number]
+    plt.close(mine)

@@ -89,6 +89,13 @@ def test_a_solved_part_fills_its_bar_and_the_next_part_is_named(run):
     assert "Next: average   (only its tests: pytest -k average)" in shown
 
 
+def test_a_part_that_waits_for_a_helper_names_the_helper(run):
+    helper = "def helper(X):\n    raise NotImplementedError()\n"
+    shown = run(DOUBLE + helper + "def average(X):\n    return helper(X)\n")
+    assert re.search(r"average +░+ +0 of 6   waits for helper\(\)", shown)
+    assert "Next: helper(), which average waits for   (its tests: pytest -k average)" in shown
+
+
 def test_the_end_says_what_the_hidden_tests_decide(run):
     shown = run(DOUBLE + AVERAGE)
     assert "10 of 10 points for these tests." in shown
