@@ -9,9 +9,10 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
+from grader.intake import Source
 from grader.sandbox.jail import ColdJail, Jail, JailError, Limits, ProcessJail, self_test
+from grader.sandbox.session import Session
 from grader.sandbox.warm import WarmJail
-from grader.sandbox.wire import Wire, WireError
 
 SWITCHES = {
     "/proc/sys/user/max_user_namespaces": ("0", "sysctl user.max_user_namespaces=15000"),
@@ -78,11 +79,6 @@ def _start_words(jail: Jail) -> str:
 
 
 def _start(jail: Jail) -> None:
-    """Start a worker, wait until it is ready, and end it. Raises JailError."""
-    prisoner = jail.start()
-    try:
-        Wire(prisoner.connection).hello(time.monotonic() + jail.limits.start_seconds)
-    except WireError as problem:
-        raise JailError(f"a worker did not start: {problem}") from None
-    finally:
-        prisoner.kill()
+    """Start an empty submission and end it. Raises JailError."""
+    with Session(jail, Source("", "empty.py"), "empty") as session:
+        session.load()

@@ -14,7 +14,8 @@ from grader.intake import Source
 from grader.local import from_notebook
 from grader.manifest import read_manifest
 from grader.objects import SubmittedModule
-from grader.plugin import LOCAL_SEED, shown
+from grader.plugin import LOCAL_SEED
+from grader.result import shown
 from grader.suite import Suite
 
 

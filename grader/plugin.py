@@ -28,6 +28,7 @@ from grader.local import LocalSubmission, TakesTooLong, load
 from grader.manifest import Manifest, Part, read_manifest
 from grader.objects import SubmittedModule
 from grader.restrictions import Violation
+from grader.result import shown
 
 CALL_SECONDS = 10.0
 """What a test may take on the student's machine: the grader's limit for one call."""
@@ -303,11 +304,17 @@ class PartScore:
     waits_for: frozenset[str] = frozenset()  # the functions that are not implemented yet
 
     @property
+    def missing(self) -> str:
+        """The one function, not the part itself, that a part waits for and nothing else is wrong with; or empty."""
+        if self.share < 1 and self.stuck and len(self.waits_for) == 1 and self.part not in self.waits_for:
+            return next(iter(self.waits_for))
+        return ""
+
+    @property
     def remark(self) -> str:
-        """What to say of a part that nothing is known of yet, or that waits for other functions."""
-        elsewhere = len(self.waits_for) == 1 and self.part not in self.waits_for
-        if self.share < 1 and self.stuck and elsewhere:
-            return f"   waits for {next(iter(self.waits_for))}()"
+        """What to say of a part that nothing is known of yet, or that waits for another function."""
+        if self.missing:
+            return f"   waits for {self.missing}()"
         return "   not implemented yet" if self.to_do else ""
 
     @property
@@ -338,11 +345,6 @@ def part_scores(reports: Sequence[Any]) -> list[PartScore]:
     return list(scores.values())
 
 
-def shown(points: float) -> str:
-    """Return points with at most two decimals."""
-    return f"{round(points, 2):g}"
-
-
 def bar(share: float, width: int = 20) -> str:
     """Return a bar of `width` characters, full at a share of 1, and never full before."""
     full = int(share * width)
@@ -358,8 +360,8 @@ def _closing_lines(parts: Sequence[PartScore], manifest: Manifest | None) -> Ite
     todo = next((part for part in parts if part.share < 1), None)
     if todo is None:
         yield "Everything here passes."
-    elif "waits" in todo.remark:
-        yield f"Next: {next(iter(todo.waits_for))}(), which {todo.part} waits for   (its tests: pytest -k {todo.part})"
+    elif todo.missing:
+        yield f"Next: {todo.missing}(), which {todo.part} waits for   (its tests: pytest -k {todo.part})"
     else:
         yield f"Next: {todo.part}   (only its tests: pytest -k {todo.part})"
 

@@ -78,6 +78,11 @@ class Result:
         return json.dumps(self.to_dict(), indent=1, ensure_ascii=False)
 
 
+def shown(points: float) -> str:
+    """Return points as text with at most two decimals."""
+    return f"{round(points, 2):g}"
+
+
 def result_of(tests: Iterable[TestResult], **fields: Any) -> Result:
     """Return the Result of these tests; a grader_error among them leaves it ungraded."""
     tests = tuple(tests)

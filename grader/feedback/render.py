@@ -14,6 +14,7 @@ from jinja2 import Environment, PackageLoader, StrictUndefined
 from markupsafe import Markup
 
 from grader.feedback import words
+from grader.result import shown
 
 
 def render(template: str, **context: Any) -> str:
@@ -34,7 +35,7 @@ def environment() -> Environment:
         trim_blocks=True,
         lstrip_blocks=True,
     )
-    made.filters |= {"points": words.points, "label": words.label, "concept": words.concept}
+    made.filters |= {"points": shown, "label": words.label, "concept": words.concept}
     made.globals |= {"fill": words.fill, "outcome_of": words.outcome_of, "body": words.body}
     return made
 

@@ -112,10 +112,6 @@ def counted(values: Iterable[str]) -> str:
 # --- numbers ----------------------------------------------------------------------------------------------------------
 
 
-def points(value: float) -> str:
-    return f"{round(value, 2):g}"
-
-
 def fill(score: float, most: float) -> float:
     """Return the percentage of a bar, full only where the score is."""
     share = min(max(score / most, 0.0), 1.0) if most > 0 else 0.0
