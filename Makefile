@@ -1,5 +1,5 @@
 # Each command sets up what it needs the first time (setup.sh) and starts at once after that.
-.PHONY: setup demo test check bench clean
+.PHONY: setup demo test check bench fuzz clean
 
 setup:
 	@./setup.sh
@@ -23,8 +23,12 @@ bench: setup
 	.venv/bin/python benchmarks/student_start.py
 	.venv/bin/python benchmarks/mnist_epoch.py
 	.venv/bin/python benchmarks/mnist_torch_loop.py
-	.venv/bin/python benchmarks/class_throughput.py
+	.venv/bin/python benchmarks/class_throughput.py --nbgrader
 	.venv/bin/python benchmarks/class_throughput.py --one-child
+
+# Feeds the wire's decoder with hostile frames for ten minutes.
+fuzz: setup
+	.venv/bin/python tests/fuzz/wire.py build/fuzz -max_total_time=600 -artifact_prefix=build/
 
 clean:
 	rm -rf build graded .venv

@@ -1,14 +1,15 @@
 """What grading costs over the bare checks: CPU per submission of a class, isolated, against direct calls in one process.
 
-    python benchmarks/class_throughput.py [--rounds 3] [--one-child]
+    python benchmarks/class_throughput.py [--rounds 3] [--one-child] [--nbgrader] [--only NumPy|PyTorch]
 
 The class: 30 submissions of the NumPy exercises 01 and 02 and 30 of the PyTorch exercises 03 and 04. Two thirds are right (from
 the sample class), one third has a known misconception; a comment tells copies apart. The lower bound calls the same test functions
 on the imported submission, in one warm process, without pytest, process boundary or isolation. The grader runs with two
 workers in the default sandbox, `--one-child` with one child a submission instead of one a part. Start and imports are left
-out on both sides: a class is graded once and twice in each round, and the difference counts. CPU is that of a control group;
-where none can be made, that of the whole machine, which should be idle then. Limits: 1.5 (NumPy) and 2 (PyTorch), with one
-child 1.3 and 1.4.
+out on both sides: the grader gets the class several times in one run, and is measured once all is warm. CPU is that of a
+control group; where none can be made, that of the whole machine, which should be idle then. Limits: 1.5 (NumPy) and 2
+(PyTorch), with one child 1.3 and 1.4; memory 2 GiB. `--nbgrader` grades the same submissions as notebooks by
+`nbgrader autograde`, which runs the visible tests only: at least 12 (NumPy) and 20 times (PyTorch) as many a minute.
 """
 
 import argparse
@@ -16,16 +17,19 @@ import importlib.util
 import itertools
 import json
 import os
+import re
+import shutil
 import statistics
 import subprocess
 import sys
 import tempfile
 import time
+from contextlib import suppress
 from pathlib import Path
 from types import ModuleType
 from typing import Any
 
-from grader.course import find_course
+from grader.course import Course, find_course
 from grader.misconceptions import read_misconceptions
 
 ROOT = Path(__file__).resolve().parent.parent
@@ -34,7 +38,9 @@ KINDS = {
     "PyTorch": ("03_torch_manual_gradients", "04_torch_autograd"),
 }
 LIMITS = {("NumPy", False): 1.5, ("PyTorch", False): 2.0, ("NumPy", True): 1.3, ("PyTorch", True): 1.4}
+TIMES = {"NumPy": 12, "PyTorch": 20}  # as many a minute as nbgrader
 RIGHT, WRONG = 20, 10
+COPIES, WARMING = 5, 2
 SEED = 1
 GROUPS = ("/sys/fs/cgroup/cpuacct/class_throughput", "/sys/fs/cgroup/class_throughput")  # version 1, version 2
 
@@ -146,67 +152,159 @@ def run_direct(files: list[tuple[Path, str]]) -> float:
     return time.process_time() - start
 
 
-# --- the grader, and the comparison ---------------------------------------------------------------------------------------
+# --- the grader -----------------------------------------------------------------------------------------------------------
 
 
-def run_grader(files: list[tuple[Path, str]], one_child: bool) -> None:
+def run_grader(files: list[tuple[Path, str]], one_child: bool) -> tuple[float, float]:
+    """Grade the class COPIES times in one run; return the CPU and the wall seconds of all but the first WARMING copies."""
     from grader.grading import Settings, Submission, grade_all
     from grader.sandbox.jail import Limits, choose_jail
 
+    meter, start = Meter(), (0.0, 0.0)
     settings = Settings(ROOT, choose_jail("strong", Limits()), SEED, child_per_part=not one_child)
-    results = dict(grade_all([Submission(path, exercise) for path, exercise in files], settings, 2))
-    assert all(result.graded for result in results.values())
+    graded = grade_all([Submission(path, exercise) for path, exercise in files], settings, 2)
+    for number, (_, result) in enumerate(graded, start=1):
+        assert result.graded, result.message
+        if number == WARMING * (RIGHT + WRONG):
+            start = meter.seconds(), time.monotonic()
+        if number == COPIES * (RIGHT + WRONG):  # not the ending of the processes, as not their start
+            return meter.seconds() - start[0], time.monotonic() - start[1]
+    raise AssertionError(f"{number} results")
 
 
-def in_a_process(what: str, kind: str, copies: int, one_child: bool) -> float:
-    """Return the CPU seconds of a step, from a new process."""
-    with tempfile.TemporaryDirectory() as folder:
-        make_class(Path(folder), kind, copies)
-        command = [sys.executable, __file__, "--step", what, kind, folder, *(["--one-child"] if one_child else [])]
-        meter = Meter()
-        before = meter.seconds()
-        out = subprocess.run(
-            command, check=True, capture_output=True, text=True, cwd=ROOT, preexec_fn=meter.enter
-        ).stdout
-        return float(json.loads(out.split("\n")[-2])) if what == "direct" else meter.seconds() - before
+def memory(process: int) -> int:
+    """Return the bytes that a process and all that descend from it hold, what they share counted once."""
+    parents = {}
+    for path in Path("/proc").glob("[0-9]*/stat"):
+        with suppress(OSError):
+            parents[int(path.parent.name)] = int(path.read_text().rpartition(")")[2].split()[1])
+    family = {process}
+    while more := {child for child, parent in parents.items() if parent in family} - family:
+        family |= more
+    total = 0
+    for member in family:
+        with suppress(OSError):
+            rollup = Path(f"/proc/{member}/smaps_rollup").read_text()
+            total += 1024 * sum(map(int, re.findall(r"^Pss:\s+(\d+) kB", rollup, re.MULTILINE)))
+    return total
 
 
-def step(what: str, kind: str, folder: Path, one_child: bool) -> None:
+# --- nbgrader -------------------------------------------------------------------------------------------------------------
+
+
+def as_notebook(released: bytes, source: str) -> Any:
+    """Return the released notebook with a submission's source in the first cell that is to be filled.
+
+    The cells that train and draw for the student's own eyes are left out, in nbgrader's favour.
+    """
+    import nbformat
+
+    notebook = nbformat.reads(released.decode(), as_version=4)
+    notebook.cells = [cell for cell in notebook.cells if "__main__" not in cell.source]
+    for cell in notebook.cells:
+        if cell.metadata.get("nbgrader", {}).get("solution"):
+            cell.source, source = source, ""
+    return notebook
+
+
+def run_nbgrader(kind: str, folder: Path) -> float:
+    """Return the wall seconds of `nbgrader autograde` over the class of a kind, as notebooks."""
+    import nbformat
+
+    from grader.release import build
+
+    for name in KINDS[kind]:
+        shutil.copytree(ROOT / "solutions" / name, folder / "solutions" / name)
+    shutil.copy(ROOT / "nbgrader_config.py", folder)
+    make_class(folder / "class", kind, 1)
+    seconds = 0.0
+    for exercise in Course(folder).exercises:
+        released = build(exercise, folder / "build", f"sqlite:///{folder}/gradebook.db", None).notebook
+        scripts = sorted((folder / "class").glob(f"*/{exercise.module}.py"))
+        for script in scripts:
+            place = folder / "submitted" / script.parent.name / exercise.name / f"{exercise.module}.ipynb"
+            place.parent.mkdir(parents=True)
+            nbformat.write(as_notebook(released, script.read_text(encoding="utf-8")), place)
+        start = time.monotonic()
+        command = [sys.executable, "-m", "nbgrader", "autograde", exercise.name, "--create"]
+        subprocess.run(command, cwd=folder, capture_output=True)  # its exit code tells of wrong submissions too
+        seconds += time.monotonic() - start
+        graded = list((folder / "build" / "autograded").glob(f"*/{exercise.name}/*.ipynb"))
+        assert len(graded) == len(scripts), f"nbgrader graded {len(graded)} of {len(scripts)}"
+    return seconds
+
+
+# --- the comparison -------------------------------------------------------------------------------------------------------
+
+
+def in_a_process(what: str, kind: str, folder: Path, one_child: bool) -> tuple[list[float], int]:
+    """Return what a step prints, run in a new process, and the most memory that the process and its children held."""
+    command = [sys.executable, __file__, "--step", what, kind, str(folder), *(["--one-child"] if one_child else [])]
+    meter, most = Meter(), 0
+    with tempfile.TemporaryFile("w+") as out:  # no pipe: submissions print, and nobody reads before the end
+        process = subprocess.Popen(command, stdout=out, stderr=subprocess.DEVNULL, cwd=ROOT, preexec_fn=meter.enter)
+        while process.poll() is None:
+            most = max(most, memory(process.pid))
+            time.sleep(0.5)
+        assert process.returncode == 0, f"the step {what} failed"
+        out.seek(0)
+        lines = out.read().split("\n")
+    return json.loads(lines[-2]), most
+
+
+def step(what: str, kind: str, folder: Path, one_child: bool) -> list[float]:
+    if what == "nbgrader":
+        return [run_nbgrader(kind, folder)]
+    make_class(folder, kind, 1 if what == "direct" else COPIES)
     stems = {name.partition("_")[2]: name for name in KINDS[kind]}
     files = [(path, stems[path.stem]) for path in sorted(folder.glob("*/*.py"))]
     if kind == "PyTorch":
         import torch
 
         torch.set_num_threads(1)
-    if what == "direct":
-        print(json.dumps(run_direct(files)))
-    else:
-        run_grader(files, one_child)
+    return [run_direct(files)] if what == "direct" else list(run_grader(files, one_child))
+
+
+def compare(kind: str, one_child: bool, with_nbgrader: bool) -> tuple[float, float, float, float, int]:
+    """Return CPU seconds a submission of the bare checks and of the grader, the wall seconds a submission of the grader and of
+    nbgrader (0 where it is not asked for), and the grader's most memory."""
+    found = {}
+    for what in ("direct", "grader", *(["nbgrader"] if with_nbgrader else [])):
+        with tempfile.TemporaryDirectory() as folder:
+            found[what] = in_a_process(what, kind, Path(folder), one_child)
+    (bound,), _ = found["direct"]
+    (cpu, wall), most = found["grader"]
+    (theirs,), _ = found.get("nbgrader", ([0.0], 0))
+    number = RIGHT + WRONG
+    measured = (COPIES - WARMING) * number
+    return bound / number, cpu / measured, wall / measured, theirs / number, most
 
 
 def main() -> None:
     parser = argparse.ArgumentParser(description=__doc__.split("\n")[0])
     parser.add_argument("--rounds", type=int, default=3)
     parser.add_argument("--one-child", action="store_true")
+    parser.add_argument("--nbgrader", action="store_true")
+    parser.add_argument("--only", choices=list(KINDS))
     parser.add_argument("--step", nargs=3, help=argparse.SUPPRESS)
     options = parser.parse_args()
     if options.step:
-        step(options.step[0], options.step[1], Path(options.step[2]), options.one_child)
+        what, kind, folder = options.step
+        print(json.dumps(step(what, kind, Path(folder), options.one_child)))
         return
-    number = RIGHT + WRONG
-    for kind in KINDS:
-        rounds = []
-        for _ in range(options.rounds):
-            bound = in_a_process("direct", kind, 1, False) / number
-            once, twice = (in_a_process("grader", kind, copies, options.one_child) for copies in (1, 2))
-            rounds.append((bound, (twice - once) / number))
-        ratio = statistics.median(ours / bound for bound, ours in rounds)
-        bound, ours = (statistics.median(column) for column in zip(*rounds, strict=True))
-        limit = LIMITS[kind, options.one_child]
+    for kind in [options.only] if options.only else KINDS:
+        rounds = [compare(kind, options.one_child, options.nbgrader) for _ in range(options.rounds)]
+        ratio = statistics.median(ours / bound for bound, ours, *_ in rounds)
+        bound, ours, wall, theirs, most = (statistics.median(column) for column in zip(*rounds, strict=True))
         print(
-            f"{kind}: {1000 * ours:.0f} ms of CPU a submission, the bare checks {1000 * bound:.0f} ms: "
-            f"ratio {ratio:.2f} (limit {limit})"
+            f"{kind}: {1000 * ours:.0f} ms of CPU a submission, the bare checks {1000 * bound:.0f} ms: ratio {ratio:.2f} "
+            f"(limit {LIMITS[kind, options.one_child]}); {60 / wall:.0f} a minute, at most {most / 2**20:.0f} MiB"
         )
+        if theirs:
+            ratio = statistics.median(theirs / wall for _, _, wall, theirs, _ in rounds)
+            print(
+                f"  nbgrader autograde: {60 / theirs:.0f} a minute, we {ratio:.1f} times as many (at least {TIMES[kind]})"
+            )
 
 
 if __name__ == "__main__":

@@ -4,9 +4,13 @@ import contextlib
 import json
 import math
 import socket
+import re
 import struct
+import subprocess
+import sys
 import threading
 import time
+from pathlib import Path
 
 import numpy as np
 import pytest
@@ -269,6 +273,17 @@ json_trees = st.recursive(
 def test_well_formed_json_raises_nothing_but_wire_errors(result, blob):
     with contextlib.suppress(WireError):
         read_reply(tree(result), blob, 7)
+
+
+FUZZER = Path(__file__).parent / "fuzz" / "wire.py"
+
+
+def test_frames_that_a_coverage_guided_fuzzer_makes_raise_nothing_but_wire_errors(tmp_path):
+    pytest.importorskip("atheris")
+    command = [sys.executable, FUZZER, tmp_path / "frames", "-runs=10000", f"-artifact_prefix={tmp_path}/"]
+    done = subprocess.run(command, capture_output=True, text=True, timeout=120)
+    assert done.returncode == 0, done.stderr[-3000:]
+    assert int(re.findall(r"^(\d+) frames", done.stdout, re.MULTILINE)[-1]) >= 8192
 
 
 @pytest.fixture
