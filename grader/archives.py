@@ -34,7 +34,7 @@ LONGEST_NAME = 150
 ARCHIVES = (".zip", ".tar", ".tar.gz", ".tgz", ".tar.bz2", ".tar.xz")
 _WANTED = (".py", ".ipynb", *ARCHIVES)
 _IGNORED = re.compile(r"(__MACOSX|__pycache__|\.ipynb_checkpoints|\..*)$")
-_NAME = re.compile(r"[\w@+,'()&=~\[\]{}!#$%^; .-]+")
+_SIGNS = frozenset(" _@+,'’‘·()&=~[]{}!#$%^;.–-")
 
 
 class ArchiveError(WrongUsage):
@@ -120,13 +120,23 @@ def _members(archive: Path) -> Iterator[tuple[str, int, IO[bytes] | None]]:
                 mode = stat.S_IFMT(entry.external_attr >> 16)
                 if not entry.is_dir():
                     with zipped.open(entry) as file:
-                        yield entry.filename, entry.file_size, file if mode in (0, stat.S_IFREG) else None
+                        yield _zip_name(entry), entry.file_size, file if mode in (0, stat.S_IFREG) else None
     else:
         with tarfile.open(archive, "r|*") as tarred:
             for member in tarred:
                 if not member.isdir():
                     plain = member.isreg() and not member.issparse()
                     yield member.name, member.size, tarred.extractfile(member) if plain else None
+
+
+def _zip_name(entry: zipfile.ZipInfo) -> str:
+    """Return a name as it was meant: many programs write UTF-8 and do not say so. (APPNOTE.TXT, appendix D.)"""
+    if entry.flag_bits & 0x800:
+        return entry.filename
+    try:
+        return entry.filename.encode("cp437").decode()
+    except UnicodeError:
+        return entry.filename
 
 
 def _check_directory(archive: Path) -> None:
@@ -159,8 +169,13 @@ def _parts(name: str) -> list[str] | None:
     parts = [part for part in path.parts if part != "."]
     if not parts or path.is_absolute() or len(parts) > DEEPEST or re.match(r"[A-Za-z]:", parts[0]):
         return None
-    plain = all(part != ".." and _NAME.fullmatch(part) and len(part) <= LONGEST_NAME for part in parts)
+    plain = all(part != ".." and _is_plain(part) and len(part) <= LONGEST_NAME for part in parts)
     return parts if plain else None
+
+
+def _is_plain(part: str) -> bool:
+    """Say whether a name consists of letters of any script, with their marks, digits, and signs that are only signs."""
+    return all(character in _SIGNS or unicodedata.category(character)[0] in "LMN" for character in part)
 
 
 def _printable(name: str) -> str:

@@ -24,6 +24,7 @@ from grader.errors import GraderError, WrongUsage
 from grader.fault import printable
 from grader.grading import Settings, default_workers
 from grader.result import Result
+from grader.roster import read_roster
 from grader.run import Outcome, grade_class
 from grader.sandbox.jail import Limits, choose_jail
 from grader.store import Store
@@ -115,9 +116,16 @@ def release(
 @app.command()
 def grade(
     paths: Annotated[
-        list[Path], typer.Argument(metavar="PATH...", help="files, or folders or archives <student>/<exercise>/<file>")
+        list[Path],
+        typer.Argument(
+            metavar="PATH...",
+            help="files, folders or archives <student>/<exercise>/<file>, or one download of Canvas or Moodle",
+        ),
     ],
     exercise: Annotated[str | None, typer.Option("--exercise", metavar="NAME", help="grade this exercise only")] = None,
+    roster: Annotated[
+        Path | None, typer.Option("--roster", metavar="CSV", help="the students: id, canvas_id, moodle_id, name …")
+    ] = None,
     workers: Annotated[
         int | None, typer.Option("--workers", min=1, help="processes; by default one a processor")
     ] = None,
@@ -148,7 +156,8 @@ def grade(
         only = found.find(exercise) if exercise else None
         a_class = any(path.is_dir() or is_archive(path) for path in paths)
         store = Store(output or found.root / "graded") if a_class or output else None
-        work = discover(paths, found, only, store.folder / "unpacked" if store else None)
+        students = read_roster(roster) if roster else None
+        work = discover(paths, found, only, store.folder / "unpacked" if store else None, students)
         db = _gradebook(db, found, work) if db or a_class else None
         jail = choose_jail(isolation, Limits(), private_files(found))
         if isolation == "process":

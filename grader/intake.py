@@ -5,6 +5,7 @@ import os
 import re
 import stat
 from bisect import bisect_right
+from collections.abc import Sequence
 from dataclasses import dataclass
 from hashlib import sha256
 from pathlib import Path
@@ -92,11 +93,19 @@ def choose_file(folder: Path, module: str, stub_sha256: str | None) -> Path:
     `stub_sha256` is the hash of the untouched script's text, where it is known. Raises IntakeError where there is neither.
     """
     script, notebook = folder / f"{module}.py", folder / f"{module}.ipynb"
-    if os.path.lexists(script) and not (notebook.exists() and _has_hash(script, stub_sha256)):
+    there = [path for path in (script, notebook) if os.path.lexists(path)]
+    if not there:
+        raise IntakeError(f"{folder}: neither {script.name} nor {notebook.name} is there")
+    return script_or_notebook(there, stub_sha256)
+
+
+def script_or_notebook(paths: Sequence[Path], stub_sha256: str | None) -> Path:
+    """Return the script of at most one script and one notebook, or the notebook where the script is still the stub."""
+    script = next((path for path in paths if path.suffix == ".py"), None)
+    notebook = next((path for path in paths if path.suffix == ".ipynb"), None)
+    if script and not (notebook and notebook.exists() and _has_hash(script, stub_sha256)):
         return script
-    if os.path.lexists(notebook):
-        return notebook
-    raise IntakeError(f"{folder}: neither {script.name} nor {notebook.name} is there")
+    return notebook or paths[0]
 
 
 def _has_hash(script: Path, sha: str | None) -> bool:

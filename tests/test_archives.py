@@ -202,8 +202,23 @@ def test_a_file_that_is_there_twice_counts_once(tmp_path):
 
 def test_names_of_the_platforms_of_this_world_are_taken(tmp_path):
     names = ["Müller, Jürgen_123_assignsubmission_file_/tiny.py", "o'neil (2)/tiny.py", "Mu\u0308ller/tiny.py"]
+    names += ["O’Neil Núria Gal·la_7_assignsubmission_file_tiny.py", "हिन्दी ไทย_5_assignsubmission_file/tiny.py"]
+    names += ["李小龙_LATE_12345_678901_tiny – final (1)-2.ipynb"]
     assert unpack(make_zip(tmp_path / "class.zip", *((name, "x") for name in names)), tmp_path / "out") == []
-    assert len(files(tmp_path / "out")) == 3
+    assert len(files(tmp_path / "out")) == 6
+
+
+def test_a_zip_that_does_not_say_that_its_names_are_utf_8_is_read_right(tmp_path):
+    archive = make_zip(tmp_path / "class.zip", ("müller_12345_678901_tiny.py", "x"))
+    data = archive.read_bytes()
+    with zipfile.ZipFile(archive) as zipped:
+        offsets = [6, zipped.start_dir + 8]
+    for offset in offsets:
+        assert data[offset + 1] == 0x08
+        data = data[: offset + 1] + b"\0" + data[offset + 2 :]
+    archive.write_bytes(data)
+    assert unpack(archive, tmp_path / "out") == []
+    assert files(tmp_path / "out") == ["müller_12345_678901_tiny.py"]
 
 
 def test_a_class_is_graded_from_its_archive(tmp_path, course, run_grader):

@@ -205,7 +205,7 @@ def test_submissions_without_a_student_stay_apart() -> None:
 def test_the_class_report_of_nothing_is_a_page() -> None:
     text = text_of(class_report([], "Empty class", ["inbox/s001: no file"]))
     assert "Empty class" in text
-    assert "1 file could not be taken" in text
+    assert "1 remark on what was handed in" in text
     assert "inbox/s001: no file" in text
     assert "No submission has been graded." in text
 

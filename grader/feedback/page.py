@@ -107,7 +107,7 @@ class ExerciseView:
 def class_report(results: Sequence[Result], title: str, problems: Sequence[str]) -> str:
     """Return one self-contained HTML page for the instructor.
 
-    `problems` are lines about files that could not be taken. Where a student has several results for an exercise, the
+    `problems` are lines about what was handed in. Where a student has several results for an exercise, the
     last one counts.
     """
     rows = _rows(_latest(results))
