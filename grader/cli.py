@@ -26,7 +26,7 @@ from grader.grading import Settings, default_workers
 from grader.result import Result
 from grader.roster import read_roster
 from grader.run import Outcome, grade_class
-from grader.sandbox.jail import Limits, choose_jail
+from grader.sandbox.jail import ISOLATIONS, Limits, choose_jail
 from grader.store import Store
 
 # nbgrader's schema library builds a grammar of international web addresses when imported, for seconds; nothing here has any.
@@ -42,6 +42,22 @@ Names = Annotated[
 CourseOption = Annotated[
     Path | None, typer.Option("--course", help="the course; by default the one that this folder lies in")
 ]
+
+IsolationOption = Annotated[
+    str,
+    typer.Option(
+        "--isolation",
+        metavar="|".join(ISOLATIONS),
+        help="see grader doctor; process: no sandbox, never chosen by itself",
+    ),
+]
+
+
+WEAKER = {
+    "landlock": "isolation landlock: without namespaces here; grader doctor says what to do for a stronger one",
+    "process": "no sandbox: submissions can read your files and use the network",
+}
+"""What is said of the tiers that are less than the best."""
 
 
 @contextmanager
@@ -136,9 +152,7 @@ def grade(
     json_output: Annotated[
         bool, typer.Option("--json", help="print the Result as JSON, a list of them for several")
     ] = False,
-    isolation: Annotated[
-        str, typer.Option("--isolation", metavar="strong|process", help="process: no sandbox")
-    ] = "strong",
+    isolation: IsolationOption = "best",
     seed: Annotated[
         int | None, typer.Option("--seed", min=0, help="grading seed; by default the stored or a new one")
     ] = None,
@@ -150,8 +164,6 @@ def grade(
 ) -> None:
     """Grade submissions with the visible and the hidden tests, each in a sandbox."""
     with _clear_errors():
-        if isolation not in ("strong", "process"):
-            _stop(f"--isolation {isolation}: choose strong or process", WrongUsage.exit_code)
         found = _course(course)
         only = found.find(exercise) if exercise else None
         a_class = any(path.is_dir() or is_archive(path) for path in paths)
@@ -160,8 +172,8 @@ def grade(
         work = discover(paths, found, only, store.folder / "unpacked" if store else None, students)
         db = _gradebook(db, found, work) if db or a_class else None
         jail = choose_jail(isolation, Limits(), private_files(found))
-        if isolation == "process":
-            print("grader: no sandbox: submissions can read your files and use the network", file=sys.stderr)
+        if jail.tier in WEAKER:
+            _say(WEAKER[jail.tier])
         settings = Settings(found.root, jail, store.seed(seed) if store else _seed(seed))
         outcome = _with_progress(work, settings, workers or default_workers(), store, db, cluster, regrade)
         _tell(work, outcome, store, found.id, json_output=json_output)
@@ -262,9 +274,7 @@ def check(
     workers: Annotated[
         int | None, typer.Option("--workers", min=1, help="processes; by default one a processor")
     ] = None,
-    isolation: Annotated[
-        str, typer.Option("--isolation", metavar="strong|process", help="process: no sandbox")
-    ] = "strong",
+    isolation: IsolationOption = "best",
     course: CourseOption = None,
 ) -> None:
     """Prove the kit: stubs fail, solutions pass, every misconception is caught, nothing leaks, nothing is stale."""
@@ -291,7 +301,7 @@ def doctor(course: CourseOption = None) -> None:
         best = next(finding for finding in findings if finding.holds)
         print(
             f"grader grade uses: {best.name}"
-            if best.tier == "strong"
+            if best.tier != "process"
             else "grader grade refuses without --isolation process"
         )
         for line in advice(findings):

@@ -43,6 +43,7 @@ def examine(limits: Limits, private: Sequence[Path] = ()) -> list[Finding]:
     return [
         _finding("warm bubblewrap jail", WarmJail(limits), private),
         _finding("cold bubblewrap jail", ColdJail(limits), private),
+        _finding("Landlock and a filter, no namespaces", WarmJail(limits, "landlock"), private),
         Finding("plain process", "process", True, f"{_start_words(ProcessJail(limits))}; limits, but no walls"),
     ]
 
@@ -62,8 +63,6 @@ def advice(findings: Sequence[Finding]) -> Iterator[str]:
 
 
 def _finding(name: str, jail: Jail, private: Sequence[Path]) -> Finding:
-    if shutil.which("bwrap") is None:
-        return Finding(name, jail.tier, False, "bubblewrap is not installed")
     try:
         return Finding(name, jail.tier, True, _start_words(self_test(jail, private)))
     except JailError as problem:

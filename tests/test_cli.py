@@ -84,12 +84,20 @@ def test_a_locked_gradebook_loses_nothing(run_grader, submitted, course, tmp_pat
         assert book.execute("SELECT COUNT(*) FROM submitted_assignment").fetchone() == (2,)
 
 
-def test_without_bubblewrap_hidden_tests_are_refused_unless_asked_for(
+def test_without_bubblewrap_the_next_tier_is_taken_and_named(run_grader, submitted, course, tmp_path, monkeypatch):
+    file = submitted / "s1" / "01_tiny" / "tiny.py"
+    monkeypatch.setenv("PATH", str(tmp_path))
+    taken = run_grader("grade", file, "--json", cwd=course.root)
+    assert (taken.returncode, json.loads(taken.stdout)["isolation"]) == (0, "landlock")
+    assert "isolation landlock: without namespaces" in taken.stderr
+
+
+def test_a_tier_that_does_not_hold_is_refused_and_none_at_all_only_taken_when_asked_for(
     run_grader, submitted, course, tmp_path, monkeypatch
 ):
     file = submitted / "s1" / "01_tiny" / "tiny.py"
     monkeypatch.setenv("PATH", str(tmp_path))
-    refused = run_grader("grade", file, cwd=course.root)
+    refused = run_grader("grade", file, "--isolation", "strong", cwd=course.root)
     assert refused.returncode == 1
     assert "bubblewrap is not installed" in refused.stderr
     allowed = run_grader("grade", file, "--isolation", "process", "--json", cwd=course.root)
@@ -104,7 +112,7 @@ def test_without_bubblewrap_hidden_tests_are_refused_unless_asked_for(
         (["grade", "nothing.py"], "nothing.py: no such file or folder"),
         (["grade", "."], "holds no submission"),
         (["grade", "tiny.py", "--exercise", "99"], "no exercise '99'"),
-        (["grade", "tiny.py", "--isolation", "none"], "choose strong or process"),
+        (["grade", "tiny.py", "--isolation", "none"], "choose one of best, strong, landlock, process"),
         (["grade", "tiny.py", "--workers", "0"], "workers"),
         (["grade", "tiny.py", "--db", "gradebook"], "is no database URL"),
         (["grade"], "Missing argument"),
@@ -129,10 +137,11 @@ def test_outside_a_course_the_line_says_so(run_grader, tmp_path):
 def test_the_doctor_names_the_tier_that_this_machine_gives(run_grader, course):
     ended = run_grader("doctor", cwd=course.root)
     assert ended.returncode == 0, ended.stderr
-    first, second, third, uses = ended.stdout.splitlines()
+    first, second, third, fourth, uses = ended.stdout.splitlines()
     assert first.startswith("holds warm bubblewrap jail: a submission starts in ")
     assert second.startswith("holds cold bubblewrap jail")
-    assert third.endswith("limits, but no walls")
+    assert third.startswith("holds Landlock and a filter, no namespaces")
+    assert fourth.endswith("limits, but no walls")
     assert uses == "grader grade uses: warm bubblewrap jail"
 
 
@@ -140,5 +149,5 @@ def test_without_bubblewrap_the_doctor_says_what_to_install(run_grader, course, 
     monkeypatch.setenv("PATH", str(tmp_path))
     shown = run_grader("doctor", cwd=course.root).stdout
     assert "fails warm bubblewrap jail: bubblewrap is not installed" in shown
-    assert "grader grade refuses without --isolation process" in shown
+    assert "grader grade uses: Landlock and a filter, no namespaces" in shown
     assert "apt-get install bubblewrap" in shown

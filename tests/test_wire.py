@@ -3,8 +3,8 @@
 import contextlib
 import json
 import math
-import socket
 import re
+import socket
 import struct
 import subprocess
 import sys

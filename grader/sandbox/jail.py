@@ -1,4 +1,5 @@
-"""Where a submission runs: a bubblewrap jail (cold here, warm in `warm`), or, only where the user asks for it, a plain process.
+"""Where a submission runs: a bubblewrap jail (cold here, warm in `warm`), else what Landlock and a filter of system calls
+leave (`warm`, too), or, only where the user asks for it, a plain process.
 
 The jail holds the interpreter with its libraries, `worker.py`, the embedded data sets and an empty folder of its own. It has
 no network, no other process, no file of the course or the user, no capability, and every resource is bounded. Whether a
@@ -19,7 +20,7 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import IO, Any, Protocol
 
-from grader.errors import GraderError
+from grader.errors import GraderError, WrongUsage
 from grader.sandbox import seccomp
 
 PACKAGE = Path(__file__).resolve().parent.parent
@@ -28,8 +29,9 @@ KIT_FILES = (
     "__init__.py",
     "errors.py",
     "datasets",
-    *(f"sandbox/{name}.py" for name in ("__init__", "restrictions", "values", "worker", "zygote")),
+    *(f"sandbox/{name}.py" for name in ("__init__", "landlock", "restrictions", "values", "worker", "zygote")),
 )
+DEVICES = ("/dev/null", "/dev/zero", "/dev/random", "/dev/urandom")
 SCRATCH = "/box"  # the one writable folder inside the jail; not /tmp, below which the interpreter may lie
 
 
@@ -46,7 +48,10 @@ class Limits:
     open_files: int = 64
 
     def rlimits(self) -> dict[str, int]:
-        """Return the kernel's limits (names as in the `resource` module)."""
+        """Return the kernel's limits (names as in the `resource` module).
+
+        That on processes counts those of a user, so it is only for workers that have a user or a namespace of their own.
+        """
         return {
             "RLIMIT_AS": self.memory,
             "RLIMIT_CPU": int(self.total_seconds) + 5,  # a backstop: the wall clock ends a call earlier
@@ -142,25 +147,33 @@ class ProcessJail:
             return _start_worker(python_command(str(PACKAGE.parent), "worker"), self.limits, None, [])
 
 
+ISOLATIONS = ("best", "strong", "landlock", "process")
+"""What a user may ask for: the best that holds here, or one tier."""
+
+
 def choose_jail(isolation: str, limits: Limits, private: Sequence[Path] = ()) -> Jail:
-    """Return the jail for `isolation` ("strong" or "process"), in which no file of `private` can be read.
+    """Return the jail for one of ISOLATIONS, in which no file of `private` can be read.
 
     Warm where this machine lets a process in a jail make namespaces, else cold: as strong, but slower. Raises JailError where this
-    machine cannot give it.
+    machine cannot give it; "best" is never a plain process.
     """
     from grader.sandbox.warm import WarmJail
 
+    if isolation not in ISOLATIONS:
+        raise WrongUsage(f"--isolation {isolation}: choose one of {', '.join(ISOLATIONS)}")
     if isolation == "process":
         return ProcessJail(limits)
-    if shutil.which("bwrap") is None:
-        raise JailError(
-            "bubblewrap is not installed, so submissions cannot be kept from the hidden tests. Install it (Debian, Ubuntu: "
-            "apt-get install bubblewrap), or grade without isolation by --isolation process"
-        )
-    try:
-        return self_test(WarmJail(limits), private)
-    except JailError:
-        return self_test(ColdJail(limits), private)
+    refused = {}
+    for jail in (WarmJail(limits), ColdJail(limits), WarmJail(limits, "landlock")):
+        if isolation in ("best", jail.tier):
+            try:
+                return self_test(jail, private)
+            except JailError as problem:
+                refused[jail.tier] = str(problem)  # the cold jail's words count, not the warm one's
+    raise JailError(
+        f"submissions cannot be kept from the hidden tests here: {'; '.join(refused.values())}. See grader doctor, or grade "
+        "without isolation by --isolation process"
+    )
 
 
 def self_test(jail: Jail, private: Sequence[Path] = ()) -> Jail:
@@ -188,7 +201,10 @@ def bwrap_command(limits: Limits, filter_fd: int | None, *, as_root: bool) -> li
     a private home folder; the program then gives up root before it reads a submission (a uid mapping alone would leave
     the kernel's uid 0, which resource limits do not bind). A zygote makes namespaces and folders for its workers itself.
     """
-    command = [shutil.which("bwrap") or "bwrap", "--unshare-pid", "--unshare-net", "--unshare-ipc", "--unshare-uts"]
+    bwrap = shutil.which("bwrap")
+    if bwrap is None:
+        raise JailError("bubblewrap is not installed (Debian, Ubuntu: apt-get install bubblewrap)")
+    command = [bwrap, "--unshare-pid", "--unshare-net", "--unshare-ipc", "--unshare-uts"]
     command.append("--unshare-cgroup-try")
     if as_root:
         command += ["--cap-drop", "ALL", "--cap-add", "CAP_SETUID", "--cap-add", "CAP_SETGID"]
@@ -196,8 +212,8 @@ def bwrap_command(limits: Limits, filter_fd: int | None, *, as_root: bool) -> li
         command += ["--unshare-user", "--uid", "65534", "--gid", "65534", "--cap-drop", "ALL"]
     command += ["--new-session", "--die-with-parent", "--hostname", "jail"]
     command += _libraries()
-    for device in ("null", "zero", "random", "urandom"):
-        command += ["--dev-bind", f"/dev/{device}", f"/dev/{device}"]  # seccomp keeps their times from being set
+    for device in DEVICES:
+        command += ["--dev-bind", device, device]  # seccomp keeps their times from being set
     for name in KIT_FILES:
         command += ["--ro-bind", str(PACKAGE / name), f"{KIT}/grader/{name}"]
     command += [
@@ -215,11 +231,16 @@ def bwrap_command(limits: Limits, filter_fd: int | None, *, as_root: bool) -> li
     return [*command, "--remount-ro", "/", "--chdir", SCRATCH, "--"]
 
 
-def _libraries() -> Iterator[str]:
-    """Yield the binds of the interpreter and the system's libraries, each at its own path."""
+def library_folders() -> list[Path]:
+    """Return the folders of the interpreter and of the system's libraries."""
     folders = [Path(sys.base_prefix), Path(sys.prefix)] if sys.base_prefix != "/usr" else [Path(sys.prefix)]
     folders = [folder for folder in folders if folder != Path("/usr")]
-    folders += [Path(name) for name in ("/usr/lib", "/usr/lib64", "/usr/local/lib") if Path(name).is_dir()]
+    return folders + [Path(name) for name in ("/usr/lib", "/usr/lib64", "/usr/local/lib") if Path(name).is_dir()]
+
+
+def _libraries() -> Iterator[str]:
+    """Yield the binds of the interpreter and the system's libraries, each at its own path."""
+    folders = library_folders()
     for parent in _parents([*folders, Path(KIT, "grader", "sandbox", "worker.py"), Path("/dev/null")]):
         yield from ("--perms", "0755", "--dir", str(parent))
     for folder in folders:

@@ -4,6 +4,10 @@ Among them are those that set a file's times: the devices in the jail are the ma
 message to the next submission; and locks, which submissions that run at the same time could see on a library's file. It is
 a list of what is denied, not of what is allowed: NumPy and PyTorch use too many calls, and other ones in each release.
 
+A worker without namespaces of its own shares the machine's processes, its users, its IPC and its files with everybody. For it more
+is denied: new processes and programs; signals to, limits of and the scheduling of others; what Landlock does not know of, such
+as a file's mode and owner; and to name another process as the receiver of a descriptor's signals.
+
 Numbers are from the kernel's tables (arch/x86/entry/syscalls/syscall_64.tbl and include/uapi/asm-generic/unistd.h); the
 layout of an instruction and the constants are those of linux/filter.h, linux/seccomp.h and linux/audit.h.
 """
@@ -38,7 +42,34 @@ _AARCH64 = {
     "utimensat": 88,
 }  # fmt: skip
 
-_ARCHITECTURES = {"x86_64": (0xC000003E, _X86_64), "aarch64": (0xC00000B7, _AARCH64)}  # machine -> AUDIT_ARCH_*, table
+_SHARED_X86_64 = {
+    "fork": 57, "vfork": 58, "execve": 59, "execveat": 322, "kill": 62, "tkill": 200, "tgkill": 234, "rt_sigqueueinfo": 129,
+    "rt_tgsigqueueinfo": 297, "pidfd_send_signal": 424, "setpriority": 141, "getpriority": 140, "ioprio_set": 251,
+    "sched_setscheduler": 144,
+    "sched_setparam": 142, "sched_setattr": 314, "sched_setaffinity": 203, "prlimit64": 302, "migrate_pages": 256,
+    "move_pages": 279, "process_madvise": 440, "process_mrelease": 448, "shmat": 30, "shmctl": 31, "semop": 65, "semctl": 66,
+    "semtimedop": 220, "msgsnd": 69, "msgrcv": 70, "msgctl": 71, "chmod": 90, "fchmod": 91, "fchmodat": 268, "fchmodat2": 452,
+    "chown": 92, "fchown": 93, "lchown": 94, "fchownat": 260, "setxattr": 188, "lsetxattr": 189, "fsetxattr": 190,
+    "removexattr": 197, "lremovexattr": 198, "fremovexattr": 199, "setxattrat": 463, "removexattrat": 466, "file_setattr": 469,
+    "truncate": 76, "ioctl": 16,
+}  # fmt: skip
+
+_SHARED_AARCH64 = {
+    "execve": 221, "execveat": 281, "kill": 129, "tkill": 130, "tgkill": 131, "rt_sigqueueinfo": 138,
+    "rt_tgsigqueueinfo": 240, "pidfd_send_signal": 424, "setpriority": 140, "getpriority": 141, "ioprio_set": 30,
+    "sched_setscheduler": 119,
+    "sched_setparam": 118, "sched_setattr": 274, "sched_setaffinity": 122, "prlimit64": 261, "migrate_pages": 238,
+    "move_pages": 239, "process_madvise": 440, "process_mrelease": 448, "shmat": 196, "shmctl": 195, "semop": 193, "semctl": 191,
+    "semtimedop": 192, "msgsnd": 189, "msgrcv": 188, "msgctl": 187, "fchmod": 52, "fchmodat": 53, "fchmodat2": 452,
+    "fchown": 55, "fchownat": 54, "setxattr": 5, "lsetxattr": 6, "fsetxattr": 7,
+    "removexattr": 14, "lremovexattr": 15, "fremovexattr": 16, "setxattrat": 463, "removexattrat": 466, "file_setattr": 469,
+    "truncate": 45, "ioctl": 29,
+}  # fmt: skip
+
+_ARCHITECTURES = {  # machine -> AUDIT_ARCH_*, what is denied to all, and besides to a worker without namespaces
+    "x86_64": (0xC000003E, _X86_64, _SHARED_X86_64),
+    "aarch64": (0xC00000B7, _AARCH64, _SHARED_AARCH64),
+}
 
 _LOAD, _EQUAL, _AT_LEAST, _ANY_BIT, _RETURN = (
     0x20,
@@ -50,42 +81,67 @@ _LOAD, _EQUAL, _AT_LEAST, _ANY_BIT, _RETURN = (
 _KILL, _ALLOW, _ERROR = 0x80000000, 0x7FFF0000, 0x00050000  # SECCOMP_RET_*
 _NUMBER, _ARCHITECTURE, _FIRST_ARGUMENT, _SECOND_ARGUMENT = 0, 4, 16, 24  # offsets in struct seccomp_data
 _LOCKS = (6, 7, 37, 38)  # F_SETLK, F_SETLKW, F_OFD_SETLK, F_OFD_SETLKW of fcntl(): linux/fcntl.h
+_OWNERS = (8, 10, 15, 1024)  # F_SETOWN, F_SETSIG, F_SETOWN_EX, F_SETLEASE of fcntl()
+_OWNERS_BY_IOCTL = (0x8901, 0x8902)  # FIOSETOWN, SIOCSPGRP: asm-generic/sockios.h
 _X32 = 0x40000000  # __X32_SYSCALL_BIT
 _NAMESPACES = 0x7E020000  # every CLONE_NEW* flag that clone() takes
+_THREAD = 0x00010000  # CLONE_THREAD
+
+_Code = list[tuple[int, int, int, int]]  # operation, how far to jump where it holds, where not, operand
 
 
-def program() -> bytes | None:
-    """Return the filter for this machine, or None on an architecture without a table.
+def program(*, shared: bool = False) -> bytes | None:
+    """Return the filter for this machine, `shared` for a worker without namespaces, or None on an architecture without a table.
 
     A denied call fails with EPERM. `clone3` fails with ENOSYS, so that the C library falls back to `clone`, whose flags can be
-    seen: new namespaces are denied, threads and processes are left to the limits. Foreign ABIs kill the process.
+    seen: new namespaces are denied, threads and (but for `shared`) processes are left to the limits. Foreign ABIs kill the process.
     """
     machine = platform.machine()
     if machine not in _ARCHITECTURES:
         return None
-    architecture, table = _ARCHITECTURES[machine]
-    denied = [number for name, number in sorted(table.items()) if name not in ("clone", "clone3", "fcntl")]
-    code = [
+    architecture, table, further = _ARCHITECTURES[machine]
+    table = table | further if shared else table
+    looked_into = {
+        "clone": (_FIRST_ARGUMENT, _no_process() if shared else _any_bit(_NAMESPACES)),
+        "fcntl": (_SECOND_ARGUMENT, _one_of(_LOCKS + _OWNERS if shared else _LOCKS)),
+        "ioctl": (_SECOND_ARGUMENT, _one_of(_OWNERS_BY_IOCTL)),
+        "prlimit64": (_FIRST_ARGUMENT, _not_zero()),
+    }
+    code: _Code = [
         (_LOAD, 0, 0, _ARCHITECTURE),
         (_EQUAL, 1, 0, architecture),
         (_RETURN, 0, 0, _KILL),
         (_LOAD, 0, 0, _NUMBER),
         (_AT_LEAST, 0, 1, _X32),
         (_RETURN, 0, 0, _ERROR | errno.ENOSYS),
-        (_EQUAL, 0, 1, table["clone3"]),
-        (_RETURN, 0, 0, _ERROR | errno.ENOSYS),
-        (_EQUAL, 0, 4, table["clone"]),
-        (_LOAD, 0, 0, _FIRST_ARGUMENT),
-        (_ANY_BIT, 0, 1, _NAMESPACES),
-        (_RETURN, 0, 0, _ERROR | errno.EPERM),
-        (_RETURN, 0, 0, _ALLOW),
-        (_EQUAL, 0, 7, table["fcntl"]),
-        (_LOAD, 0, 0, _SECOND_ARGUMENT),
-        *((_EQUAL, 3 - place, place == 3, command) for place, command in enumerate(_LOCKS)),
-        (_RETURN, 0, 0, _ERROR | errno.EPERM),
-        (_RETURN, 0, 0, _ALLOW),
     ]
-    for number in denied:
-        code += [(_EQUAL, 0, 1, number), (_RETURN, 0, 0, _ERROR | errno.EPERM)]
+    for name, number in sorted(table.items()):
+        if name in looked_into:
+            code += _deny_if(number, *looked_into[name])
+        else:
+            error = errno.ENOSYS if name == "clone3" else errno.EPERM
+            code += [(_EQUAL, 0, 1, number), (_RETURN, 0, 0, _ERROR | error)]
     code.append((_RETURN, 0, 0, _ALLOW))
     return b"".join(struct.pack("=HBBI", *instruction) for instruction in code)
+
+
+def _deny_if(number: int, argument: int, tests: _Code) -> _Code:
+    """Return what denies a call by one of its arguments: `tests` go on to their end to allow it, and one further to deny it."""
+    ends: _Code = [(_RETURN, 0, 0, _ALLOW), (_RETURN, 0, 0, _ERROR | errno.EPERM)]
+    return [(_EQUAL, 0, len(tests) + 3, number), (_LOAD, 0, 0, argument), *tests, *ends]
+
+
+def _one_of(values: tuple[int, ...]) -> _Code:
+    return [(_EQUAL, len(values) - place, 0, value) for place, value in enumerate(values)]
+
+
+def _any_bit(bits: int) -> _Code:
+    return [(_ANY_BIT, 1, 0, bits)]
+
+
+def _not_zero() -> _Code:
+    return [(_EQUAL, 0, 1, 0)]
+
+
+def _no_process() -> _Code:
+    return [(_ANY_BIT, 2, 0, _NAMESPACES), (_ANY_BIT, 0, 1, _THREAD)]

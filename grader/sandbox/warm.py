@@ -1,4 +1,6 @@
-"""Warm jails: one bubblewrap jail a grading process, in which a zygote with loaded libraries forks a confined worker at a time.
+"""Warm jails: one zygote with loaded libraries a grading process, which forks a confined worker at a time.
+
+It is in a bubblewrap jail ("strong"); where none can be made it is a plain process, whose workers hold themselves by Landlock.
 
 Starting a worker costs milliseconds instead of an interpreter's start and the libraries' import (PyTorch: almost two seconds).
 See `zygote` for the other side.
@@ -11,15 +13,20 @@ import tempfile
 import threading
 from collections import OrderedDict
 from dataclasses import dataclass
+from pathlib import Path
 
 from grader.sandbox import seccomp
 from grader.sandbox.jail import (
+    DEVICES,
     KIT,
+    KIT_FILES,
+    PACKAGE,
     SCRATCH,
     JailError,
     Limits,
     Prisoner,
     bwrap_command,
+    library_folders,
     machine_faults,
     python_command,
     start_process,
@@ -37,7 +44,8 @@ KILL_SECONDS = 10.0
 
 @dataclass(frozen=True)
 class WarmJail:
-    """A worker forked from a zygote, in namespaces of its own inside a bubblewrap jail that holds nothing but libraries."""
+    """A worker forked from a zygote: for the tier "strong" in namespaces of its own inside a bubblewrap jail that holds nothing
+    but libraries; for "landlock" a plain process that can read nothing else and write nothing."""
 
     limits: Limits = Limits()  # noqa: RUF009  frozen
     tier: str = "strong"
@@ -45,7 +53,7 @@ class WarmJail:
     def start(self, libraries: tuple[str, ...] = ("numpy",)) -> "WarmPrisoner":
         """Start a worker that has `libraries` loaded. Raises JailError."""
         with machine_faults():
-            return _zygote(self.limits, libraries).fork()
+            return _zygote(self.limits, libraries, self.tier == "landlock").fork()
 
 
 class WarmPrisoner(Prisoner):
@@ -79,17 +87,23 @@ class WarmPrisoner(Prisoner):
 class Zygote:
     """The process in the jail that forks workers; see the module `zygote`."""
 
-    def __init__(self, limits: Limits, libraries: tuple[str, ...], program: bytes) -> None:
+    def __init__(self, limits: Limits, libraries: tuple[str, ...], program: bytes, by_landlock: bool = False) -> None:
         user = unprivileged_uid(61_000) if os.geteuid() == 0 else None
+        rlimits = limits.rlimits()
+        if by_landlock:
+            del rlimits["RLIMIT_NPROC"]  # the filter denies new processes
+            command = python_command(str(PACKAGE.parent), "zygote")
+        else:
+            command = bwrap_command(limits, None, as_root=user is not None) + python_command(KIT, "zygote")
         config = {
             "uid": user,
-            "rlimits": limits.rlimits(),
+            "rlimits": rlimits,
             "libraries": libraries,
             "filter": program.hex(),
             "scratch": [SCRATCH, limits.scratch],
+            "landlock": landlock_rules() if by_landlock else None,
         }
         self.errors = tempfile.TemporaryFile()  # noqa: SIM115  lives as long as the process
-        command = bwrap_command(limits, None, as_root=user is not None) + python_command(KIT, "zygote")
         self.process, self.control = start_process(command, config, self.errors)
         self.workers = 0
         self.control.settimeout(limits.start_seconds)
@@ -134,13 +148,19 @@ class Zygote:
         self.errors.close()
 
 
+def landlock_rules() -> list[list[str]]:
+    """Return what a worker without a jail may read, list, and use as a device: see `landlock.restrict`."""
+    readable = [*library_folders(), *(PACKAGE / name for name in KIT_FILES), Path("/lib"), Path("/lib64")]
+    return [[str(path) for path in readable if path.exists()], [str(PACKAGE)], list(DEVICES)]
+
+
 _zygotes: "OrderedDict[tuple[int, Limits, tuple[str, ...], bytes], Zygote]" = OrderedDict()
 _lock = threading.Lock()
 
 
-def _zygote(limits: Limits, libraries: tuple[str, ...]) -> Zygote:
+def _zygote(limits: Limits, libraries: tuple[str, ...], by_landlock: bool) -> Zygote:
     """Return this process's zygote for these limits and libraries, the one used longest ago making room for a new one."""
-    program = seccomp.program()
+    program = seccomp.program(shared=by_landlock)
     if program is None:
         raise JailError(f"no list of system calls for {os.uname().machine} processors")
     key = (os.getpid(), limits, libraries, program)
@@ -149,7 +169,7 @@ def _zygote(limits: Limits, libraries: tuple[str, ...]) -> Zygote:
         if zygote and not zygote.usable:
             zygote.end()
             zygote = None
-        _zygotes[key] = zygote or Zygote(limits, libraries, program)
+        _zygotes[key] = zygote or Zygote(limits, libraries, program, by_landlock)
         while len(_zygotes) > MOST_ZYGOTES:
             _zygotes.popitem(last=False)[1].end()
         return _zygotes[key]

@@ -1,8 +1,9 @@
 """Inside the jail, before any submission: a process that has loaded the libraries and forks a confined worker at each request.
 
 Started like `worker`, CONFIG being JSON: ``fd`` (the control socket), ``uid`` (what to become, or null), ``rlimits``,
-``libraries`` (what to import), ``filter`` (the seccomp program, in hex) and ``scratch`` (the folder that each worker gets
-anew, and its size in bytes). It runs no submission, parses nothing that a submission wrote, and holds no test.
+``libraries`` (what to import), ``filter`` (the seccomp program, in hex), ``scratch`` (the folder that each worker gets
+anew, and its size in bytes) and ``landlock`` (null, or the arguments of `landlock.restrict`). It runs no submission, parses
+nothing that a submission wrote, and holds no test.
 
 A request is one byte with two descriptors: a worker's end of the wire, and one end of a leash. For each, the zygote makes
 one child, by one system call that gives it namespaces of its own (user, mount, process, network, IPC, host name, cgroup). The
@@ -24,7 +25,7 @@ import sys
 from contextlib import suppress
 from typing import Any, NoReturn
 
-from grader.sandbox import worker
+from grader.sandbox import landlock, worker
 
 _NAMESPACES = 0x10000000 | 0x00020000 | 0x20000000 | 0x40000000 | 0x08000000 | 0x04000000 | 0x02000000
 # CLONE_NEWUSER, NEWNS, NEWPID, NEWNET, NEWIPC, NEWUTS, NEWCGROUP: linux/sched.h
@@ -34,6 +35,8 @@ _PR_SET_NO_NEW_PRIVS, _PR_CAP_AMBIENT, _PR_CAP_AMBIENT_CLEAR_ALL, _SECCOMP_MODE_
 _CAPABILITY_VERSION_3 = 0x20080522  # linux/capability.h
 _MOST_CAPABILITIES = 64
 _NOBODY = 65534
+_PR_SET_KEEPCAPS = 8
+_MAY_READ = 1 << 2  # CAP_DAC_READ_SEARCH
 _SCRATCH_FILES = 1024
 
 _SYS_CLONE = {"x86_64": 56, "aarch64": 220}  # asm/unistd.h
@@ -45,7 +48,7 @@ def main() -> None:
     """Run a zygote with the configuration that the command line gives."""
     config = json.loads(sys.argv[1])
     control = socket.socket(fileno=config["fd"])
-    worker.become(config["uid"])
+    config["kept"] = _become(config["uid"], _MAY_READ if config["landlock"] else 0)
     _call(_libc.prctl(_PR_SET_DUMPABLE, 1, 0, 0, 0), "be dumpable")  # so that /proc/self belongs to the new user
     config["user"], config["group"] = os.geteuid(), os.getegid()
     for library in config["libraries"]:
@@ -83,7 +86,7 @@ class _Keeper:
             return False
         wire, leash = descriptors
         try:
-            process = _clone()
+            process = _clone(0 if self.config["landlock"] else _NAMESPACES)
         except OSError as problem:
             os.write(leash, str(problem).encode())
             os.close(leash)
@@ -104,10 +107,27 @@ class _Keeper:
         os.close(leash)
 
 
-def _clone() -> int:
+def _become(user: int | None, kept: int) -> int:
+    """Give up root for `user` and every capability but those in the mask `kept`; return the mask of those that remain.
+
+    An interpreter may lie in root's own folder: where no mount hides everything else, the right to read goes on, inside
+    what Landlock leaves. A root without that right has none to keep.
+    """
+    if user is None:
+        return 0
+    _call(_libc.prctl(_PR_SET_KEEPCAPS, kept != 0, 0, 0, 0), "keep a capability")
+    worker.become(user)
+    try:
+        _keep_capabilities(kept)
+    except OSError:
+        _keep_capabilities(kept := 0)
+    return kept
+
+
+def _clone(namespaces: int) -> int:
     """Fork into new namespaces, whose first process the child is, and return as `os.fork` does."""
     ctypes.pythonapi.PyOS_BeforeFork()
-    process = _libc.syscall(_SYS_CLONE[os.uname().machine], _NAMESPACES | signal.SIGCHLD, 0, 0, 0, 0)
+    process = _libc.syscall(_SYS_CLONE[os.uname().machine], namespaces | signal.SIGCHLD, 0, 0, 0, 0)
     if process == 0:
         ctypes.pythonapi.PyOS_AfterFork_Child()
     else:
@@ -152,13 +172,16 @@ def _close_others(kept: set[int]) -> None:
 
 def _confine(config: dict[str, Any], kept: set[int]) -> None:
     _close_others(kept)
-    _enclose(config["user"], config["group"], *config["scratch"])
+    if not config["landlock"]:
+        _enclose(config["user"], config["group"], *config["scratch"])
     _call(_libc.prctl(_PR_SET_PDEATHSIG, signal.SIGKILL, 0, 0, 0), "die with the zygote")
     os.setsid()
     sys.argv[1:] = []
     _reseed()
     worker.limit(config["rlimits"])
-    _drop_rights(bytes.fromhex(config["filter"]))
+    if config["landlock"]:
+        landlock.restrict(*config["landlock"])
+    _drop_rights(bytes.fromhex(config["filter"]), config["kept"])
 
 
 def _reseed() -> None:
@@ -167,18 +190,25 @@ def _reseed() -> None:
         sys.modules["numpy.random"].seed()
 
 
-def _drop_rights(program: bytes) -> None:
-    """Give up every capability, for good, and the system calls that the filter denies."""
+def _drop_rights(program: bytes, kept: int) -> None:
+    """Give up every capability but those in the mask `kept`, for good, and the system calls that the filter denies."""
     for capability in range(_MOST_CAPABILITIES):
         _libc.prctl(_PR_CAPBSET_DROP, capability, 0, 0, 0)  # fails beyond the last one that the kernel knows
     _call(_libc.prctl(_PR_CAP_AMBIENT, _PR_CAP_AMBIENT_CLEAR_ALL, 0, 0, 0), "clear ambient capabilities")
-    header = ctypes.create_string_buffer(struct.pack("=Ii", _CAPABILITY_VERSION_3, 0))
-    _call(_libc.capset(header, ctypes.create_string_buffer(24)), "drop capabilities")
+    _keep_capabilities(kept)
     _call(_libc.prctl(_PR_SET_DUMPABLE, 0, 0, 0, 0), "be undumpable")
     _call(_libc.prctl(_PR_SET_NO_NEW_PRIVS, 1, 0, 0, 0), "refuse new privileges")
     code = ctypes.create_string_buffer(program, len(program))
     filter_struct = ctypes.create_string_buffer(struct.pack("HP", len(program) // 8, ctypes.addressof(code)))
     _call(_libc.prctl(_PR_SET_SECCOMP, _SECCOMP_MODE_FILTER, filter_struct, 0, 0), "install the filter")
+
+
+def _keep_capabilities(kept: int) -> None:
+    header = ctypes.create_string_buffer(struct.pack("=Ii", _CAPABILITY_VERSION_3, 0))
+    mask = struct.pack(
+        "=6I", kept, kept, 0, 0, 0, 0
+    )  # effective, permitted, inheritable: the low halves, the high ones
+    _call(_libc.capset(header, ctypes.create_string_buffer(mask, len(mask))), "drop capabilities")
 
 
 def _mount(source: str, target: str, kind: str, flags: int, options: str) -> None:

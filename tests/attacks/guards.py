@@ -111,7 +111,9 @@ class Opened:
 def no_walls() -> Opened:
     """A zygote that is a plain process, and so are its workers: the same code without bubblewrap, namespaces and filter."""
     inside = "zygote._NAMESPACES = 0\nzygote._enclose = lambda *args: None\n"
-    inside += "zygote._drop_rights = lambda program: None\nworker.become = lambda user: None"
+    inside += (
+        "zygote._drop_rights = lambda *args: None\nzygote._become = lambda *args: 0\nworker.become = lambda user: None"
+    )
     replaced = ((warm, "unprivileged_uid", lambda first: None), (warm, "KIT", str(PACKAGE.parent)))
     return Opened(inside, lambda command: [], replaced=replaced)
 

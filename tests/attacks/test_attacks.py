@@ -15,8 +15,9 @@ from grader.fault import SubmissionFault
 from grader.feedback.student import student_page
 from grader.grading import grade
 from grader.intake import Source
-from grader.sandbox.jail import choose_jail
+from grader.sandbox.jail import ColdJail, choose_jail
 from grader.sandbox.session import Session
+from grader.sandbox.warm import WarmJail
 
 from . import guards as off
 from .guards import LIMITS, SHORT, Guards, restricted
@@ -207,6 +208,9 @@ WORKS = {
 }
 """Attacks that gain something today, and why."""
 
+WEAKER = {("cold", "disk/files"), ("landlock", "processes/thread_bomb")}
+"""Where another tier than the warm jail has no limit of its own: docs/isolation.md says so."""
+
 
 # --- what all attacks share -----------------------------------------------------------------------------------------------
 
@@ -266,7 +270,7 @@ def gains(world: World, jail: Any, guards: Guards, name: str) -> set[str]:
     if name.startswith("archives/"):
         return off.collected(guards, attack)
     if options.pop("short", False):
-        jail = type(jail)(SHORT)
+        jail = replace(jail, limits=SHORT)
         jail.start().kill()  # so that starting it is not the attack's doing
     submissions = guards.submissions(attack, options.pop("times", 1))
     options.pop("checker", None)
@@ -274,6 +278,14 @@ def gains(world: World, jail: Any, guards: Guards, name: str) -> set[str]:
         with restricted(world):
             return world.gains(submissions, settings(world, jail), **options)
     return world.gains(submissions, settings(world, jail), **options)
+
+
+@pytest.mark.parametrize("name", [name for name, aim in ATTACKS.items() if aim.guard in off.JAILS])
+@pytest.mark.parametrize("tier", ["cold", "landlock"])
+def test_an_attack_on_the_jail_gains_nothing_in_the_other_tiers(world: World, guards: Guards, tier: str, name: str):
+    jail = ColdJail(LIMITS) if tier == "cold" else WarmJail(LIMITS, "landlock")
+    assert world.honest_gets_full_marks(settings(world, jail))  # and so the jail's start is not the attack's doing
+    assert gains(world, jail, guards, name) == ({"loot"} if (tier, name) in WEAKER else set())
 
 
 @pytest.mark.parametrize("name", ATTACKS)

@@ -113,10 +113,9 @@ def mutate(data: bytes, largest: int, seed: int) -> bytes:
 def good_frames() -> list[bytes]:
     """Return a frame for each form that a value may have."""
     model = torch.nn.Sequential(torch.nn.Linear(2, 2), torch.nn.ReLU(), torch.nn.Linear(2, 1, bias=False))
-    results: list[Any] = [
-        None, True, 3, -0.5, float("nan"), "text", [1, [2]], (1, "a"), {"a": 1, 2: None}, np.float32(2), np.arange(6.0).reshape(2, 3),
-        np.zeros((0, 3), dtype="int8"), np.array([True, False]), torch.ones(2, 2), torch.ones(3, requires_grad=True),
-    ]  # fmt: skip
+    results: list[Any] = [None, True, 3, -0.5, float("nan"), "text", [1, [2]], (1, "a"), {"a": 1, 2: None}]
+    results += [np.float32(2), np.arange(6.0).reshape(2, 3), np.zeros((0, 3), dtype="int8"), np.array([True, False])]
+    results += [torch.ones(2, 2), torch.ones(3, requires_grad=True)]
     frames = []
     for result in results:
         blobs: list[bytes] = []
