@@ -19,6 +19,7 @@ from typing import Any
 import numpy as np
 
 from grader.datasets import Mnist, load_mnist
+from grader.threads import ONE_THREAD
 
 ROOT = Path(__file__).resolve().parent.parent
 SOLUTION = ROOT / "solutions" / "06_mnist_mlp" / "mnist_mlp.py"
@@ -26,7 +27,6 @@ ROUNDS = 15
 LIMIT = 1.0
 HIDDEN, MINIBATCH, RATE, SEED = 50, 100, 0.1, 1
 PARAMETERS = ("weight_h", "bias_h", "weight_out", "bias_out")
-ONE_THREAD = dict.fromkeys(("OMP_NUM_THREADS", "OPENBLAS_NUM_THREADS", "MKL_NUM_THREADS"), "1")
 
 Measured = tuple[float, float, float]
 

@@ -1,13 +1,13 @@
 """``grader`` and ``python -m grader``."""
 
-import os
 import sys
+
+from grader.threads import one_thread_each
 
 
 def main() -> None:
     """Run the command line, or say what to install for it."""
-    for name in ("OMP_NUM_THREADS", "OPENBLAS_NUM_THREADS", "MKL_NUM_THREADS"):
-        os.environ.setdefault(name, "1")  # before NumPy is imported: workers, not threads, share out the processors
+    one_thread_each()
     try:
         from grader.cli import app
     except ModuleNotFoundError as missing:

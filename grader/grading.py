@@ -32,6 +32,7 @@ from grader.result import Result, result_of
 from grader.sandbox.jail import Jail
 from grader.sandbox.session import Session
 from grader.suite import Suite
+from grader.threads import one_thread_each
 
 POOLS = 3
 """How often the workers of a run may die before submissions are graded one by one."""
@@ -176,6 +177,7 @@ def grade_all(
 
 
 def _pool(submissions: list[Submission], settings: Settings, workers: int) -> Iterator[tuple[Submission, Result]]:
+    one_thread_each()
     context = multiprocessing.get_context("spawn")
     pool = ProcessPoolExecutor(min(workers, len(submissions)), mp_context=context)
     try:

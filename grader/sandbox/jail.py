@@ -22,6 +22,7 @@ from typing import IO, Any, Protocol
 
 from grader.errors import GraderError, WrongUsage
 from grader.sandbox import seccomp
+from grader.threads import ONE_THREAD
 
 PACKAGE = Path(__file__).resolve().parent.parent
 KIT = "/kit"
@@ -277,7 +278,6 @@ def python_command(kit: str, program: str) -> list[str]:
 
 def _environment() -> dict[str, str]:
     """Return the worker's whole environment. Numeric libraries keep to one thread and to this machine's processor settings."""
-    threads = dict.fromkeys(("OMP_NUM_THREADS", "OPENBLAS_NUM_THREADS", "MKL_NUM_THREADS"), "1")
     processor = {name: os.environ[name] for name in ("OPENBLAS_CORETYPE", "OPENBLAS_L2_SIZE") if name in os.environ}
     return {
         "HOME": SCRATCH,
@@ -285,7 +285,7 @@ def _environment() -> dict[str, str]:
         "LANG": "C.UTF-8",
         "PATH": "/usr/bin",
         "MPLBACKEND": "Agg",
-        **threads,
+        **ONE_THREAD,
         **processor,
     }
 

@@ -17,6 +17,7 @@ occur in the JSON. Nothing is ever pickled.
 import math
 import sys
 from collections.abc import Callable
+from functools import cache
 from typing import Any
 
 import numpy as np
@@ -24,6 +25,7 @@ import numpy as np
 _INTEGERS = ("int8", "int16", "int32", "int64", "uint8", "uint16", "uint32", "uint64")
 ARRAY_DTYPES = frozenset(("bool", *_INTEGERS, "float16", "float32", "float64", "complex64", "complex128"))
 TENSOR_DTYPES = ARRAY_DTYPES - {"uint16", "uint32", "uint64"}
+_NAMES = {np.dtype(name).newbyteorder(order): name for name in ARRAY_DTYPES for order in "<>"}  # dtype.name is slow
 
 MODULES: dict[str, tuple[str, ...]] = {
     "Sequential": (),
@@ -61,11 +63,9 @@ def encode(value: Any, blobs: list[bytes], other: Other = refuse) -> Any:
     if kind is float:
         return value if math.isfinite(value) else {"$": "float", "value": str(value)}
     if isinstance(value, np.generic):
-        blobs.append(_array_bytes(np.asarray(value)))
-        return {"$": "scalar", "dtype": value.dtype.name}
+        return {"$": "scalar", "dtype": _append(np.asarray(value), blobs)}
     if kind is np.ndarray:
-        blobs.append(_array_bytes(value))
-        return {"$": "array", "dtype": value.dtype.name, "shape": list(value.shape)}
+        return {"$": "array", "dtype": _append(value, blobs), "shape": list(value.shape)}
     if kind is list:
         return [encode(item, blobs, other) for item in value]
     if isinstance(value, tuple):
@@ -92,10 +92,10 @@ def is_module(value: Any) -> bool:
 
 def encode_tensor(tensor: Any, blobs: list[bytes]) -> dict[str, Any]:
     """Return the JSON form of a tensor. Raises NotPlainData for a sparse or an exotic one."""
-    dtype = str(tensor.dtype).removeprefix("torch.")
-    if dtype not in TENSOR_DTYPES or str(tensor.layout) != "torch.strided":
-        raise NotPlainData(f"a tensor of dtype {dtype} and layout {str(tensor.layout).removeprefix('torch.')}")
-    blobs.append(_array_bytes(tensor.detach().cpu().resolve_conj().resolve_neg().numpy()))
+    dtype, layout = _name(tensor.dtype), _name(tensor.layout)
+    if dtype not in TENSOR_DTYPES or layout != "strided":
+        raise NotPlainData(f"a tensor of dtype {dtype} and layout {layout}")
+    _append(tensor.numpy(force=True), blobs)
     marks = {"requires_grad": bool(tensor.requires_grad), "leaf": bool(tensor.is_leaf)}
     return {"$": "tensor", "dtype": dtype, "shape": list(tensor.shape), **marks}
 
@@ -116,10 +116,19 @@ def encode_module(module: Any, blobs: list[bytes]) -> dict[str, Any]:
     }
 
 
-def _array_bytes(array: np.ndarray) -> bytes:
-    if array.dtype.name not in ARRAY_DTYPES:
+@cache
+def _name(constant: Any) -> str:
+    """Return the name of a dtype or layout of torch."""
+    return str(constant).removeprefix("torch.")
+
+
+def _append(array: np.ndarray, blobs: list[bytes]) -> str:
+    """Append the bytes of an array and return the name of its dtype. Raises NotPlainData."""
+    name = _NAMES.get(array.dtype)
+    if name is None:
         raise NotPlainData(f"an array of dtype {array.dtype}")
-    return array.astype(array.dtype.newbyteorder("<"), copy=False).tobytes()
+    blobs.append(array.astype(array.dtype.newbyteorder("<"), copy=False).tobytes())
+    return name
 
 
 # --- in: what the trusted side made (the trusted side itself decodes strictly, in wire.py) ------------------------------
@@ -157,7 +166,7 @@ class Decoder:
     def array(self, tree: dict[str, Any]) -> Any:
         shape = tree.get("shape", [])
         dtype = np.dtype(tree["dtype"])
-        size = dtype.itemsize * int(np.prod(shape, dtype=np.int64))
+        size = dtype.itemsize * math.prod(shape)
         data, self.blob = self.blob[:size], self.blob[size:]
         return np.frombuffer(data, dtype=dtype).reshape(shape).copy()
 
