@@ -25,7 +25,8 @@ import numpy as np
 _INTEGERS = ("int8", "int16", "int32", "int64", "uint8", "uint16", "uint32", "uint64")
 ARRAY_DTYPES = frozenset(("bool", *_INTEGERS, "float16", "float32", "float64", "complex64", "complex128"))
 TENSOR_DTYPES = ARRAY_DTYPES - {"uint16", "uint32", "uint64"}
-_NAMES = {np.dtype(name).newbyteorder(order): name for name in ARRAY_DTYPES for order in "<>"}  # dtype.name is slow
+_NAMES = {dtype: name for name in ARRAY_DTYPES for dtype in (np.dtype(name), np.dtype(name).newbyteorder())}
+"""The names of both byte orders; `dtype.name` is slow."""
 
 MODULES: dict[str, tuple[str, ...]] = {
     "Sequential": (),
