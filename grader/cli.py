@@ -4,6 +4,7 @@ Exit codes: 0 when the work ran, whatever the marks; 1 when the grader itself fa
 wrong usage.
 """
 
+import errno
 import json
 import os
 import sys
@@ -60,6 +61,17 @@ WEAKER = {
 """What is said of the tiers that are less than the best."""
 
 
+USED_UP = {
+    errno.EMFILE: "allow more open files (ulimit -n 1024)",
+    errno.ENFILE: "close some programs",
+    errno.ENOSPC: "free some space",
+    errno.EDQUOT: "free some space",
+    errno.ENOMEM: "close some programs",
+    errno.EAGAIN: "allow more processes (ulimit -u)",
+}
+"""What a machine can run out of, and what to do about it."""
+
+
 @contextmanager
 def _clear_errors() -> Iterator[None]:
     """Turn what users can put right into one line and the exit code that goes with it."""
@@ -67,6 +79,11 @@ def _clear_errors() -> Iterator[None]:
         yield
     except GraderError as problem:
         _stop(str(problem), problem.exit_code)
+    except OSError as problem:
+        if problem.errno not in USED_UP:
+            raise
+        remedy = USED_UP[problem.errno]
+        _stop(f"{problem}: {remedy}, and give the same command again; what was graded is kept", GraderError.exit_code)
     except KeyboardInterrupt:
         _stop("interrupted; what was graded is kept, the same command goes on from there", GraderError.exit_code)
 

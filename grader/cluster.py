@@ -79,9 +79,12 @@ def _finished(running, future, settings: Settings) -> tuple[Submission, Result]:
 
 def _check_workers(client, settings: Settings) -> None:  # type: ignore[no-untyped-def]
     """Raise ClusterError unless every worker is like this machine."""
+    try:
+        client.wait_for_workers(1, timeout=CONNECT_SECONDS)  # which may be starting, too
+    except TimeoutError:
+        remedy = "start some by: dask worker ADDRESS --nthreads 1 --nworkers 4"
+        raise ClusterError(f"the cluster has no workers; {remedy}") from None
     workers = client.run(describe, settings)
-    if not workers:
-        raise ClusterError("the cluster has no workers; start some by: dask worker ADDRESS --nthreads 1 --nworkers 4")
     ours = describe(settings)
     for address, worker in workers.items():
         differing = [key for key, value in ours.environment.items() if worker.environment.get(key) != value]

@@ -1,7 +1,10 @@
 """The command as a user types it: output, exit codes, one line for each mistake."""
 
 import json
+import resource
 import sqlite3
+import subprocess
+import sys
 
 import pytest
 
@@ -151,3 +154,18 @@ def test_without_bubblewrap_the_doctor_says_what_to_install(run_grader, course, 
     assert "fails warm bubblewrap jail: bubblewrap is not installed" in shown
     assert "grader grade uses: Landlock and a filter, no namespaces" in shown
     assert "apt-get install bubblewrap" in shown
+
+
+def test_a_machine_without_descriptors_is_one_line_and_the_next_run_goes_on(submitted, tmp_path):
+    command = [sys.executable, "-m", "grader", "grade", submitted, "--course", TINY, "--output", tmp_path / "graded"]
+    command += ["--db", f"sqlite:///{tmp_path}/gradebook.db"]
+
+    def few() -> None:
+        resource.setrlimit(resource.RLIMIT_NOFILE, (12, 12))
+
+    ended = subprocess.run(command, preexec_fn=few, capture_output=True, text=True, timeout=120)
+    assert ended.returncode == 1
+    assert ended.stderr.count("\n") == 1
+    assert "Too many open files" in ended.stderr
+    assert "ulimit -n 1024" in ended.stderr
+    assert subprocess.run(command, capture_output=True, timeout=120).returncode == 0

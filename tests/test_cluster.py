@@ -1,15 +1,21 @@
 """Grading on a real Dask cluster of this machine: the same results, whatever happens to its workers."""
 
 import os
+import re
 import signal
+import subprocess
+import sys
 from collections.abc import Iterator
+from contextlib import contextmanager
 
 import pytest
 from distributed import LocalCluster
 
 from grader.cluster import ClusterError, grade_on_cluster
 from grader.grading import Settings, Submission, grade
+from grader.run import grade_class
 from grader.sandbox.jail import ProcessJail
+from grader.store import Store
 
 from .conftest import TINY, TINY_SOLUTION
 
@@ -68,6 +74,49 @@ def test_a_scheduler_that_is_not_there_is_one_line(settings, monkeypatch):
         ClusterError, match=r"no scheduler answers at tcp://127\.0\.0\.1:9 .* start one by: dask scheduler"
     ):
         list(grade_on_cluster([], settings, "tcp://127.0.0.1:9"))
+
+
+def test_a_scheduler_that_dies_is_one_line_and_what_was_graded_is_kept(settings, tmp_path):
+    submissions = hand_in(tmp_path / "class", 8, SLOW)
+    store = Store(tmp_path / "graded")
+    with scheduler() as (process, address), dask("worker", address, "--nthreads", "1", "--no-nanny", "--no-dashboard"):
+
+        def finished(result) -> None:
+            process.kill()
+
+        with pytest.raises(ClusterError, match=r"went away.*run the same command again"):
+            grade_class(submissions, settings, workers=1, store=store, db=None, finished=finished, cluster=address)
+    kept = list(store.all())
+    assert 1 <= len(kept) < 8
+    outcome = grade_class(submissions, settings, workers=1, store=store, db=None, finished=lambda _: None)
+    assert outcome.new == 8 - len(kept)
+    assert [result.score for result in outcome.results] == [20.0] * 8
+
+
+@contextmanager
+def dask(*arguments: str) -> Iterator["subprocess.Popen[str]"]:
+    """Run one of Dask's commands until the end of the block."""
+    command = [sys.executable, "-m", "dask", *arguments]
+    process = subprocess.Popen(command, stderr=subprocess.PIPE, text=True)
+    try:
+        yield process
+    finally:
+        process.kill()
+        process.communicate(timeout=30)
+
+
+@contextmanager
+def scheduler() -> Iterator[tuple["subprocess.Popen[str]", str]]:
+    with dask("scheduler", "--host", "127.0.0.1", "--port", "0", "--no-dashboard") as process:
+        assert process.stderr
+        address = next(found[0] for line in process.stderr if (found := re.search(r"tcp://127\.0\.0\.1:\d+", line)))
+        yield process, address
+
+
+def test_a_scheduler_without_workers_is_one_line(settings, monkeypatch):
+    monkeypatch.setattr("grader.cluster.CONNECT_SECONDS", 1)
+    with scheduler() as (_, address), pytest.raises(ClusterError, match="has no workers; start some by: dask worker"):
+        list(grade_on_cluster([], settings, address))
 
 
 def test_a_worker_with_other_tests_is_refused(cluster, settings, tmp_path, monkeypatch):

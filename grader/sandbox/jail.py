@@ -6,6 +6,7 @@ no network, no other process, no file of the course or the user, no capability, 
 machine can give that is decided by `self_test`, which must see the refusals, never by the platform's name.
 """
 
+import errno
 import json
 import os
 import shutil
@@ -112,8 +113,7 @@ class ProcessPrisoner(Prisoner):
         self.errors.close()
 
     def complaint(self) -> str:
-        self.errors.seek(0)
-        return self.errors.read(2000).decode(errors="replace").strip()
+        return last_line(self.errors)
 
 
 @dataclass(frozen=True)
@@ -296,7 +296,14 @@ def machine_faults() -> Iterator[None]:
     try:
         yield
     except OSError as problem:
-        raise JailError(f"cannot start a sandbox: {problem}") from None
+        advice = "; ulimit -n 1024 allows more" if problem.errno == errno.EMFILE else ""
+        raise JailError(f"cannot start a sandbox: {problem}{advice}") from None
+
+
+def last_line(errors: IO[bytes]) -> str:
+    """Return the last line of what a process of ours said before it ended; of a traceback, what it is about."""
+    errors.seek(0)
+    return errors.read(20_000).decode(errors="replace").strip().rpartition("\n")[2]
 
 
 def _start_worker(command: list[str], limits: Limits, user: int | None, fds: list[int]) -> Prisoner:

@@ -26,6 +26,7 @@ from grader.sandbox.jail import (
     Limits,
     Prisoner,
     bwrap_command,
+    last_line,
     library_folders,
     machine_faults,
     python_command,
@@ -116,8 +117,7 @@ class Zygote:
             ready = bool(self.control.recv(1) == b"r")
         except OSError:
             ready = False
-        self.errors.seek(0)
-        self.complaint = self.errors.read(2000).decode(errors="replace").strip() or "it gives no reason"
+        self.complaint = last_line(self.errors) or "it gives no reason"
         return ready
 
     def fork(self) -> WarmPrisoner:

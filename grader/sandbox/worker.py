@@ -288,11 +288,14 @@ def become(user: int | None) -> None:
 
 
 def limit(rlimits: dict[str, int]) -> None:
-    """Bound this process's resources and take its standard streams."""
+    """Bound this process's resources, where the machine does not bound them more tightly, and take its standard streams."""
     import resource  # not on Windows, where students still use the functions above
 
     for name, value in rlimits.items():
-        resource.setrlimit(getattr(resource, name), (value, value))
+        kind = getattr(resource, name)
+        _, hard = resource.getrlimit(kind)
+        value = value if hard == resource.RLIM_INFINITY else min(value, hard)
+        resource.setrlimit(kind, (value, value))
     nowhere = os.open(os.devnull, os.O_RDWR)
     for stream in (0, 1, 2):
         os.dup2(nowhere, stream)
