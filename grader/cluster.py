@@ -5,6 +5,7 @@ thread. Before anything is graded every worker shows that it has the same grader
 worker that dies takes nothing with it: Dask hands what it was at to another one.
 """
 
+import logging
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 
@@ -45,6 +46,7 @@ def grade_on_cluster(
         from distributed.comm.core import CommClosedError
     except ImportError:
         raise ClusterError("grading on a cluster needs Dask: pip install 'digits-grader[cluster]'") from None
+    logging.getLogger("distributed").setLevel(logging.CRITICAL)  # what goes wrong is said below, in one line
     try:
         client = Client(address, timeout=CONNECT_SECONDS, set_as_default=False)
     except (OSError, TimeoutError, ValueError) as problem:
