@@ -22,9 +22,6 @@ from grader.errors import GraderError
 from grader.plugin import GRADED, PROVIDER, Graded, Provider, Verdict, rng_for, submission_for, verdict_of
 from grader.result import TestResult
 
-MAYBE_NOT_ITS_DOING = ("crashed", "grader_error")
-"""What a test also ends as where somebody, or a machine without memory, ends the sandbox."""
-
 
 class SuiteError(GraderError):
     """The tests cannot be collected: the grader's fault."""
@@ -84,6 +81,7 @@ class _HeldOpen:
         self.requests = requests
         self.answers = answers
         self.results: dict[str, TestResult] = {}
+        self.lost: set[str] = set()  # tests whose sandbox ended
         self.trouble = ""
         self.arguments: dict[pytest.Item, dict[str, Callable[[pytest.Item], Any]] | None] = {}
 
@@ -101,12 +99,12 @@ class _HeldOpen:
         self.answers.put([])
         while True:
             session.config.stash[PROVIDER], part = self.requests.get()
-            self.results = {}
+            self.results, self.lost = {}, set()
             warnings.simplefilter("ignore")  # nobody reads what the tests' own arithmetic warns of
             items = [item for item in by_part(session.items) if part in (None, item.stash[GRADED].part)]
             for item, following in zip(items, [*items[1:], None], strict=False):
                 self._run(item, following)
-                if item.nodeid in self.results and self.results[item.nodeid].outcome in MAYBE_NOT_ITS_DOING:
+                if item.nodeid in self.lost:
                     self._run(item, following)  # once more, with the same inputs and what is left of the time
             self.answers.put(list(self.results.values()))
 
@@ -124,10 +122,7 @@ class _HeldOpen:
             item.obj(**{name: make(item) for name, make in arguments.items()})  # type: ignore[attr-defined]
         except BaseException as problem:  # noqa: BLE001  whatever a test raises is its verdict
             error = problem
-        verdict = verdict_of(error)
-        self.results[item.nodeid] = result_of_test(
-            item.location, item.stash[GRADED], verdict, time.perf_counter() - start
-        )
+        self._note(item.nodeid, item.location, item.stash[GRADED], verdict_of(error), time.perf_counter() - start)
 
     def pytest_runtest_logreport(self, report: Any) -> None:
         """Note a test's verdict; a teardown that fails is the suite's fault, whatever the test said before."""
@@ -137,7 +132,14 @@ class _HeldOpen:
             verdict = report.verdict
         else:
             return
-        self.results[report.nodeid] = result_of_test(report.location, report.graded, verdict, report.duration)
+        self._note(report.nodeid, report.location, report.graded, verdict, report.duration)
+
+    def _note(
+        self, name: str, location: tuple[str, int | None, str], graded: Graded, verdict: Verdict, seconds: float
+    ) -> None:
+        self.results[name] = result_of_test(location, graded, verdict, seconds)
+        if verdict.lost:
+            self.lost.add(name)
 
 
 def result_of_test(
