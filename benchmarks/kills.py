@@ -221,10 +221,19 @@ def adopt_orphans() -> None:
         raise SystemExit("this kernel gives us no orphans")
 
 
-def left_behind(before: set[int]) -> list[Process]:
+@contextmanager
+def nothing_running() -> Iterator[None]:
+    """End in the end what an interrupted benchmark left running, before its folder goes."""
+    try:
+        yield
+    finally:
+        left_behind()
+
+
+def left_behind() -> list[Process]:
     """Return what still runs of a command that has ended, after a while, and end it."""
     deadline = time.monotonic() + LONGEST_END
-    while left := [process for process in family(os.getpid()) if process.number not in before]:
+    while left := family(os.getpid()):
         if time.monotonic() > deadline:
             break
         time.sleep(0.05)
@@ -419,7 +428,7 @@ def look(
         tally.wrong.append(f"{at}: graded again without need: {', '.join(again)}")
     if "Traceback" in world.words():
         tally.wrong.append(f"{at}: the grader breaks: {world.words()[-1500:]}")
-    left = left_behind(set())
+    left = left_behind()
     if left:
         tally.wrong.append(f"{at}: {len(left)} processes go on: {', '.join(one.command[-60:] for one in left)}")
     return now
@@ -454,7 +463,7 @@ def play(moments: int, seed: int, tally: Tally) -> None:
         print("a full disk is left out: it needs root")
     plan = (kinds * (moments // len(kinds) + 1))[:moments]
     rng.shuffle(plan)
-    with tempfile.TemporaryDirectory(prefix="kills-") as folder:
+    with tempfile.TemporaryDirectory(prefix="kills-") as folder, nothing_running():
         world = make_world(Path(folder), mixed_class())
         oracle = undisturbed(world)
         times = ", ".join(

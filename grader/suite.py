@@ -103,10 +103,21 @@ class _HeldOpen:
             warnings.simplefilter("ignore")  # nobody reads what the tests' own arithmetic warns of
             items = [item for item in by_part(session.items) if part in (None, item.stash[GRADED].part)]
             for item, following in zip(items, [*items[1:], None], strict=False):
-                self._run(item, following)
-                if item.nodeid in self.lost:
-                    self._run(item, following)  # once more, with the same inputs and what is left of the time
+                self._settle(item, following)
             self.answers.put(list(self.results.values()))
+
+    def _settle(self, item: pytest.Item, following: pytest.Item | None) -> None:
+        """Run a test, again where it lost its sandbox, until it loses it in the same way twice: then that is how it ends.
+
+        Each time it asks the same, and all share the time that a submission has.
+        """
+        seen: set[str] = set()
+        while True:
+            self.lost.discard(item.nodeid)
+            self._run(item, following)
+            if item.nodeid not in self.lost or self.results[item.nodeid].outcome in seen:
+                return
+            seen.add(self.results[item.nodeid].outcome)
 
     def _run(self, item: pytest.Item, following: pytest.Item | None) -> None:
         """Run a test: directly where it needs no more than our own fixtures, which takes a tenth of pytest's own way."""

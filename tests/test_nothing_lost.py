@@ -92,13 +92,12 @@ def test_a_sandbox_that_somebody_kills_costs_no_points(settings, hand_in, depth)
 
 
 class Asked:
-    """A provider in whose sandbox something ends the process, as often as it is told."""
+    """A provider whose first calls of `double` raise, one error each."""
 
     seed = 3
 
-    def __init__(self, deaths: int, error: Exception) -> None:
-        self.deaths = deaths
-        self.error = error
+    def __init__(self, *errors: Exception) -> None:
+        self.errors = errors
         self.asked: list[str] = []
 
     def submission(self, tests: Path, part: str) -> "Asked":
@@ -109,8 +108,8 @@ class Asked:
 
     def double(self, X: np.ndarray) -> np.ndarray:
         self.asked.append(repr(X))
-        if len(self.asked) <= self.deaths:
-            raise self.error
+        if len(self.asked) <= len(self.errors):
+            raise self.errors[len(self.asked) - 1]
         return X * 2
 
 
@@ -121,25 +120,33 @@ def suite() -> Suite:
 
 
 CRASH = SubmissionFault(Fault("crashed", "ended"), SOURCE, "double")
+ENDED = JailError("the sandbox ended")
 
 
-@pytest.mark.parametrize("error", [CRASH, JailError("the sandbox ended")])
+@pytest.mark.parametrize("error", [CRASH, ENDED])
 def test_a_test_is_asked_once_more_with_the_same_inputs_where_the_sandbox_ended(suite, error):
-    provider = Asked(1, error)
+    provider = Asked(error)
     assert {test.outcome for test in suite.run(provider)} == {"passed"}
     first, second, *others = provider.asked
     assert first == second
     assert len(others) == 1  # the part's other test is not asked again
 
 
-def test_what_crashes_twice_has_crashed(suite):
-    provider = Asked(2, CRASH)
-    assert [test.outcome for test in suite.run(provider, "double")] == ["crashed", "passed"]
+@pytest.mark.parametrize(
+    ("errors", "outcome"),
+    [
+        ([CRASH, CRASH], "crashed"),
+        ([CRASH, ENDED, CRASH], "crashed"),  # somebody ended the second sandbox of one that crashes
+        ([ENDED, ENDED], "grader_error"),
+    ],
+)
+def test_what_ends_twice_in_the_same_way_has_ended_so(suite, errors, outcome):
+    assert [test.outcome for test in suite.run(Asked(*errors), "double")] == [outcome, "passed"]
 
 
 @pytest.mark.parametrize("error", [SubmissionFault(Fault("error", "no"), SOURCE, "double"), ZeroDivisionError()])
 def test_what_failed_or_broke_is_not_asked_again(suite, error):
-    provider = Asked(9, error)
+    provider = Asked(error, error)
     assert {test.outcome for test in suite.run(provider, "double")} <= {"error", "grader_error"}
     assert len(provider.asked) == 2
 

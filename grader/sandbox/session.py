@@ -82,6 +82,7 @@ class Session(Caller):
                 self._unloadable = fault
             self._load_crashed = fault.fault.kind == "crashed"
             raise
+        self._load_crashed = False
 
     def answer(self, op: str, label: str, fields: dict[str, Any]) -> Reply:
         """Return the reply to a request, after starting the submission where it does not run.
