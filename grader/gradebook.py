@@ -13,7 +13,7 @@ from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any
 
-from nbgrader.api import Grade, Gradebook, MissingEntry
+from nbgrader.api import Grade, Gradebook, InvalidEntry, MissingEntry
 from sqlalchemy import create_engine, inspect, text
 from sqlalchemy.engine import URL, make_url
 from sqlalchemy.exc import ArgumentError, SAWarning, SQLAlchemyError
@@ -75,7 +75,10 @@ def _opened(url: str, course_id: str) -> Iterator[Gradebook]:
         _refuse_another(url, parsed, course_id)
         with Gradebook(url, course_id) as book:
             yield book
-    except SQLAlchemyError as problem:
+    except (
+        SQLAlchemyError,
+        InvalidEntry,
+    ) as problem:  # nbgrader makes the other of what goes wrong when it adds something
         raise _explain(problem, url) from None
 
 
@@ -137,7 +140,7 @@ def _put_alembic_on_path() -> None:
         os.environ["PATH"] = folder + os.pathsep + os.environ.get("PATH", "")
 
 
-def _explain(problem: SQLAlchemyError, url: str) -> GradebookError:
+def _explain(problem: Exception, url: str) -> GradebookError:
     reason = str(getattr(problem, "orig", None) or problem).split("\n")[0]
     if "locked" in reason:
         message = f"{url}: is locked by another program (formgrader?); close it and run the same command again"
