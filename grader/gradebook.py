@@ -13,14 +13,15 @@ from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any
 
-from nbgrader.api import Grade, Gradebook, MissingEntry
+from nbgrader.api import Grade, Gradebook, InvalidEntry, MissingEntry
 from sqlalchemy import create_engine, inspect, text
-from sqlalchemy.engine import make_url
+from sqlalchemy.engine import URL, make_url
 from sqlalchemy.exc import ArgumentError, SAWarning, SQLAlchemyError
 
 from grader.course import Course, Exercise, grade_cell_id
 from grader.errors import WrongUsage
 from grader.result import Result
+from grader.whole import sweep, temporary_name
 
 
 class GradebookError(WrongUsage):
@@ -69,18 +70,23 @@ def _opened(url: str, course_id: str) -> Iterator[Gradebook]:
     _put_alembic_on_path()
     warnings.filterwarnings("ignore", category=SAWarning, module="nbgrader")
     try:
-        _refuse_another(url, course_id)
+        parsed = _parsed(url)
+        _create_whole(parsed, course_id)
+        _refuse_another(url, parsed, course_id)
         with Gradebook(url, course_id) as book:
             yield book
-    except SQLAlchemyError as problem:
+    except (
+        SQLAlchemyError,
+        InvalidEntry,
+    ) as problem:  # nbgrader makes the other of what goes wrong when it adds something
         raise _explain(problem, url) from None
 
 
-def _refuse_another(url: str, course_id: str) -> None:
-    """Look, without writing, whether the database is a gradebook of this course, or none yet."""
+def _parsed(url: str) -> URL:
+    """Return the parts of a URL that can be used. Raises GradebookError."""
     try:
         parsed = make_url(url)
-        engine = create_engine(parsed)
+        create_engine(parsed).dispose()
     except (ArgumentError, ModuleNotFoundError, ValueError) as problem:
         raise GradebookError(f"{url!r} is no database URL ({problem}); an example is sqlite:///gradebook.db") from None
     if (
@@ -89,6 +95,12 @@ def _refuse_another(url: str, course_id: str) -> None:
         and not Path(parsed.database).absolute().parent.is_dir()
     ):
         raise GradebookError(f"{url}: its folder {Path(parsed.database).parent} does not exist; create it")
+    return parsed
+
+
+def _refuse_another(url: str, parsed: URL, course_id: str) -> None:
+    """Look, without writing, whether the database is a gradebook of this course, or none yet."""
+    engine = create_engine(parsed)
     tables = inspect(engine).get_table_names()
     if tables and "submitted_assignment" not in tables:
         raise GradebookError(f"{url}: is a database, but not a gradebook of nbgrader; name another by --db")
@@ -103,6 +115,24 @@ def _refuse_another(url: str, course_id: str) -> None:
     engine.dispose()
 
 
+def _create_whole(parsed: URL, course_id: str) -> None:
+    """Create an SQLite gradebook under another name first: nbgrader makes it in steps, and half of one is of no use."""
+    name = parsed.database or ":memory:"
+    if parsed.get_backend_name() != "sqlite" or name.startswith((":memory:", "file:")):
+        return
+    path = Path(name).resolve()
+    sweep(path.parent)
+    if path.exists():
+        return
+    temporary = temporary_name(path)
+    try:
+        Gradebook(parsed.set(database=str(temporary)).render_as_string(hide_password=False), course_id).close()
+        if not path.exists():  # nobody else was quicker
+            temporary.replace(path)
+    finally:
+        temporary.unlink(missing_ok=True)
+
+
 def _put_alembic_on_path() -> None:
     """nbgrader asks the command `alembic` for its version when it creates a gradebook; it lies beside our interpreter."""
     folder = str(Path(sys.executable).parent)
@@ -110,7 +140,7 @@ def _put_alembic_on_path() -> None:
         os.environ["PATH"] = folder + os.pathsep + os.environ.get("PATH", "")
 
 
-def _explain(problem: SQLAlchemyError, url: str) -> GradebookError:
+def _explain(problem: Exception, url: str) -> GradebookError:
     reason = str(getattr(problem, "orig", None) or problem).split("\n")[0]
     if "locked" in reason:
         message = f"{url}: is locked by another program (formgrader?); close it and run the same command again"

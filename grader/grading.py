@@ -10,6 +10,7 @@ import multiprocessing
 import os
 import platform
 import re
+import threading
 import time
 from collections.abc import Iterable, Iterator
 from concurrent.futures import Future, ProcessPoolExecutor, as_completed
@@ -31,6 +32,7 @@ from grader.objects import SubmittedModule
 from grader.result import Result, result_of
 from grader.sandbox.jail import Jail
 from grader.sandbox.session import Session
+from grader.store import Store
 from grader.suite import Suite
 from grader.threads import one_thread_each
 
@@ -151,38 +153,41 @@ class Unreadable:
 
 
 def grade_all(
-    submissions: Iterable[Submission], settings: Settings, workers: int
+    submissions: Iterable[Submission], settings: Settings, workers: int, store: Store | None = None
 ) -> Iterator[tuple[Submission, Result]]:
     """Grade many submissions in `workers` processes and yield each result as it comes, in no set order.
 
+    Each is put into `store` where it is made, so that nothing is lost however long the caller takes. Raises StoreError.
     A worker process that dies takes no result with it: what is left is graded by new ones, and where that happens again and
     again, one by one; a submission stays ungraded only where its own worker dies twice.
     """
     waiting = list(submissions)
     if workers <= 1 or len(waiting) <= 1:
         for submission in waiting:
-            yield submission, grade_safely(submission, settings)
+            yield submission, _grade_and_keep(submission, settings, store)
         return
     for _ in range(POOLS):
         done: set[Submission] = set()
         try:
-            for submission, result in _pool(waiting, settings, workers):
+            for submission, result in _pool(waiting, settings, workers, store):
                 done.add(submission)
                 yield submission, result
             return
         except BrokenProcessPool:
             waiting = [submission for submission in waiting if submission not in done]
     for submission in waiting:
-        yield submission, _grade_alone(submission, settings)
+        yield submission, _grade_alone(submission, settings, store)
 
 
-def _pool(submissions: list[Submission], settings: Settings, workers: int) -> Iterator[tuple[Submission, Result]]:
+def _pool(
+    submissions: list[Submission], settings: Settings, workers: int, store: Store | None
+) -> Iterator[tuple[Submission, Result]]:
     one_thread_each()
     context = multiprocessing.get_context("spawn")
-    pool = ProcessPoolExecutor(min(workers, len(submissions)), mp_context=context)
+    pool = ProcessPoolExecutor(min(workers, len(submissions)), mp_context=context, initializer=_end_with_parent)
     try:
         futures: dict[Future[Result], Submission] = {
-            pool.submit(grade_safely, submission, settings): submission for submission in submissions
+            pool.submit(_grade_and_keep, submission, settings, store): submission for submission in submissions
         }
         for future in as_completed(futures):
             yield futures[future], future.result()
@@ -190,12 +195,33 @@ def _pool(submissions: list[Submission], settings: Settings, workers: int) -> It
         pool.shutdown(wait=False, cancel_futures=True)
 
 
-def _grade_alone(submission: Submission, settings: Settings) -> Result:
+def _end_with_parent() -> None:
+    """Let this process end as soon as the one that started it has, and with it the sandboxes."""
+    parent = multiprocessing.parent_process()
+    assert parent is not None
+
+    def wait() -> None:
+        parent.join()
+        os._exit(1)
+
+    threading.Thread(target=wait, daemon=True).start()
+
+
+def _grade_alone(submission: Submission, settings: Settings, store: Store | None) -> Result:
     try:
-        ((_, result),) = _pool([submission], settings, 1)
-        return result
+        ((_, result),) = _pool([submission], settings, 1, store)
     except BrokenProcessPool:
-        return ungraded(submission, settings, "the grading process died, twice")
+        result = ungraded(submission, settings, "the grading process died, twice")
+        if store:
+            store.put(result)
+    return result
+
+
+def _grade_and_keep(submission: Submission, settings: Settings, store: Store | None) -> Result:
+    result = grade_safely(submission, settings)
+    if store:
+        store.put(result)
+    return result
 
 
 def grade_safely(submission: Submission, settings: Settings) -> Result:

@@ -22,6 +22,7 @@ import numpy as np
 import pytest
 
 from grader.checks.failure import CheckFailure
+from grader.errors import GraderError
 from grader.fault import SubmissionFault
 from grader.intake import IntakeError, choose_file, read_submission
 from grader.local import LocalSubmission, TakesTooLong, load
@@ -58,6 +59,7 @@ class Verdict:
     hint: str = ""
     blocked: bool = False  # the submission could not even be loaded
     waits_for: str = ""  # the function that is not implemented yet
+    lost: bool = False  # its sandbox ended or did not start, which may be nobody's doing here
 
 
 @dataclass(frozen=True)
@@ -237,12 +239,13 @@ def verdict_of(error: BaseException | None, *, in_setup: bool = False) -> Verdic
     if isinstance(error, SubmissionFault):
         words = f"{error}\n  hint : {error.hint}" if error.hint else str(error)
         blocked = in_setup and error.fault.kind != "forbidden"
-        return Verdict(error.outcome, words, error.hint, blocked=blocked, waits_for=_waits_for(error))
+        lost = error.fault.kind == "crashed"
+        return Verdict(error.outcome, words, error.hint, blocked=blocked, waits_for=_waits_for(error), lost=lost)
     if isinstance(error, TakesTooLong):
         return Verdict("timeout", f"the test took longer than {CALL_SECONDS:g} s.")
     if isinstance(error, (AssertionError, pytest.fail.Exception)):
         return Verdict("failed", str(error))
-    return Verdict("grader_error", f"{type(error).__name__}: {error}")
+    return Verdict("grader_error", f"{type(error).__name__}: {error}", lost=isinstance(error, GraderError))
 
 
 def _waits_for(error: SubmissionFault) -> str:

@@ -102,8 +102,11 @@ def grade_class(
 def _graded(
     waiting: list[Submission], settings: Settings, workers: int, store: Store | None, cluster: str | None
 ) -> Iterator[Result]:
-    graded = grade_on_cluster(waiting, settings, cluster) if cluster else grade_all(waiting, settings, workers)
-    for _, result in graded:
+    """Grade, and yield each result when it is in the store."""
+    if not cluster:
+        yield from (result for _, result in grade_all(waiting, settings, workers, store))
+        return
+    for _, result in grade_on_cluster(waiting, settings, cluster):
         if store:
             store.put(result)
         yield result

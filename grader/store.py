@@ -4,10 +4,12 @@ import json
 import os
 import secrets
 from collections.abc import Iterator
+from contextlib import suppress
 from pathlib import Path
 
 from grader.errors import WrongUsage
 from grader.result import Result, read_result
+from grader.whole import sweep, temporary_name
 
 UNNAMED = ".unnamed"
 """The folder of results without a student; no student's id begins with a dot."""
@@ -24,6 +26,8 @@ class Store:
         self.folder = folder
         try:
             (folder / "results").mkdir(parents=True, exist_ok=True)
+            for place in (folder, *folder.glob("results/*"), *folder.glob("feedback/*")):
+                sweep(place)
         except OSError as problem:
             raise StoreError(
                 f"{folder}: cannot hold the results ({problem.strerror}); name another by --output"
@@ -60,7 +64,7 @@ class Store:
 
     def write(self, path: Path, text: str) -> None:
         """Write a file whole or not at all. Raises StoreError."""
-        temporary = path.with_name(f".{path.name}.{os.getpid()}")
+        temporary = temporary_name(path)
         try:
             path.parent.mkdir(parents=True, exist_ok=True)
             with temporary.open("w", encoding="utf-8") as file:
@@ -69,7 +73,8 @@ class Store:
                 os.fsync(file.fileno())
             temporary.replace(path)
         except OSError as problem:
-            temporary.unlink(missing_ok=True)
+            with suppress(OSError):
+                temporary.unlink()
             raise StoreError(f"{path}: cannot be written ({problem.strerror})") from None
 
     def _path(self, student: str | None, exercise: str) -> Path:

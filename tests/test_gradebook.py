@@ -115,10 +115,11 @@ def test_a_wrong_url_is_named(course, tiny, wrong):
     assert wrong in str(refusal(wrong, course, tiny))
 
 
-def test_a_locked_gradebook_is_said_to_be_locked(url, course, tiny, tmp_path):
+@pytest.mark.parametrize("lock", ["EXCLUSIVE", "IMMEDIATE"])  # the second lets others read, and fail later
+def test_a_locked_gradebook_is_said_to_be_locked(url, course, tiny, tmp_path, lock):
     check(url, course, [tiny])
     with sqlite3.connect(tmp_path / "gradebook.db") as other:
-        other.execute("BEGIN EXCLUSIVE")
+        other.execute(f"BEGIN {lock}")
         with pytest.raises(GradebookError, match="is locked by another program") as caught:
             record(url, course, [result("s1", 8, 12)])
         assert caught.value.passing

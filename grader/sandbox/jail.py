@@ -77,8 +77,11 @@ class Prisoner(ABC):
     connection: socket.socket
 
     @abstractmethod
-    def kill(self) -> None:
-        """End the worker and everything that it started, and free what it held."""
+    def kill(self) -> bool:
+        """End the worker and everything that it started, and free what it held.
+
+        Return False where it is known to have ended because the jail around it did, which is not the submission's doing.
+        """
 
     @abstractmethod
     def complaint(self) -> str:
@@ -106,11 +109,12 @@ class ProcessPrisoner(Prisoner):
         self.connection = connection
         self.errors = errors
 
-    def kill(self) -> None:
+    def kill(self) -> bool:
         self.process.kill()
         self.process.wait()
         self.connection.close()
         self.errors.close()
+        return True
 
     def complaint(self) -> str:
         return last_line(self.errors)

@@ -46,6 +46,7 @@ class Session(Caller):
         self._prisoner: Prisoner | None = None
         self._wire: Wire | None = None
         self._unloadable: SubmissionFault | None = None
+        self._load_crashed = False
 
     def __enter__(self) -> "Session":
         return self
@@ -56,7 +57,8 @@ class Session(Caller):
     def load(self, function: str = "") -> None:
         """Import the submission, for a call of `function`.
 
-        Raises SubmissionFault where that fails, the same at every call; JailError where the grader is at fault.
+        Raises SubmissionFault where that fails, the same at every call, but after a first crash; JailError where the grader is at
+        fault.
         """
         if self._unloadable:
             raise self._unloadable.with_traceback(None)
@@ -76,8 +78,11 @@ class Session(Caller):
             self._ask("load", request, function)
         except SubmissionFault as fault:
             self.end()
-            self._unloadable = fault
+            if fault.fault.kind != "crashed" or self._load_crashed:
+                self._unloadable = fault
+            self._load_crashed = fault.fault.kind == "crashed"
             raise
+        self._load_crashed = False
 
     def answer(self, op: str, label: str, fields: dict[str, Any]) -> Reply:
         """Return the reply to a request, after starting the submission where it does not run.
@@ -100,19 +105,19 @@ class Session(Caller):
             raise JailError(f"the sandbox did not start: {complaint}") from None
         self._wire = wire
 
-    def end(self) -> None:
-        """End the process; the next call starts a new one."""
-        if self._prisoner:
-            self._prisoner.kill()
+    def end(self) -> bool:
+        """End the process; the next call starts a new one. Return False where the sandbox around it had ended by itself."""
+        whole = self._prisoner is None or self._prisoner.kill()
         self._prisoner = self._wire = None
         self.life += 1
+        return whole
 
     def _inspect(self) -> None:
         """Find out, before any code of the submission runs and could lie about it, which parts use what is forbidden."""
         if self.violations is not None:
             return
-        self.violations = {}
         if not self.restrictions.rules:
+            self.violations = {}
             return
         request = {"source": self.source.text, "parts": list(self.parts), "forbidden": list(self.restrictions.rules)}
         self.violations = self.restrictions.read(self._ask("inspect", request, "").result)
@@ -130,7 +135,8 @@ class Session(Caller):
                 "timeout", f"did not finish within {allowed:.3g} s. Does a loop never end?", function
             ) from None
         except WireClosed:
-            self.end()
+            if not self.end():
+                raise JailError("the sandbox ended, and not by what ran in it") from None
             raise self.fault(
                 "crashed", "ended the Python process (an exit, or a crash in native code).", function
             ) from None

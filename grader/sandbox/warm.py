@@ -54,7 +54,15 @@ class WarmJail:
     def start(self, libraries: tuple[str, ...] = ("numpy",)) -> "WarmPrisoner":
         """Start a worker that has `libraries` loaded. Raises JailError."""
         with machine_faults():
-            return _zygote(self.limits, libraries, self.tier == "landlock").fork()
+            zygote = self._zygote(libraries)
+            try:
+                return zygote.fork()
+            except ConnectionError:  # it died a moment ago
+                zygote.end()
+                return self._zygote(libraries).fork()
+
+    def _zygote(self, libraries: tuple[str, ...]) -> "Zygote":
+        return _zygote(self.limits, libraries, self.tier == "landlock")
 
 
 class WarmPrisoner(Prisoner):
@@ -64,17 +72,19 @@ class WarmPrisoner(Prisoner):
         self.connection = connection
         self.leash = leash
 
-    def kill(self) -> None:
-        """End the worker and everything that it started, and wait until it is gone."""
+    def kill(self) -> bool:
+        """End the worker and everything that it started, and wait until it is gone; return whether the zygote says so."""
+        told = False
         try:
             self.leash.shutdown(socket.SHUT_WR)
             self.leash.settimeout(KILL_SECONDS)
             while self.leash.recv(1000):
-                pass
+                told = True
         except OSError:
             pass  # the zygote is gone already
         self.leash.close()
         self.connection.close()
+        return told
 
     def complaint(self) -> str:
         """Return why the worker could not be confined."""

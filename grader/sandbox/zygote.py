@@ -9,7 +9,8 @@ A request is one byte with two descriptors: a worker's end of the wire, and one 
 one child, by one system call that gives it namespaces of its own (user, mount, process, network, IPC, host name, cgroup). The
 child, process 1 of its namespace, mounts an empty scratch folder and an empty /proc, gives up every capability and right, and
 is a worker from then on. When the host lets go of the leash, or dies, the zygote kills the worker, and the kernel with it
-all that the worker started. A child that cannot confine itself says why on the leash and reads no submission.
+all that the worker started; one byte on the leash says that this is done. A child that cannot confine itself says why on the
+leash and reads no submission.
 """
 
 import ctypes
@@ -104,6 +105,8 @@ class _Keeper:
         os.kill(process, signal.SIGKILL)  # a zombie at worst: nobody else waits for it
         os.waitpid(process, 0)
         self.poll.unregister(leash)
+        with suppress(OSError):  # the host is gone
+            os.write(leash, b"e")
         os.close(leash)
 
 
