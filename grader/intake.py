@@ -141,8 +141,10 @@ def _text(data: bytes, filename: str) -> str:
 def _without_nul(text: str, filename: str) -> str:
     if "\0" in text:
         raise IntakeError(f"{filename}: holds NUL characters; is it a binary file?")
-    if any("\ud800" <= character <= "\udfff" for character in text):
-        raise IntakeError(f"{filename}: holds half of a surrogate pair, which is not text")
+    try:
+        text.encode()
+    except UnicodeEncodeError:
+        raise IntakeError(f"{filename}: holds half of a surrogate pair, which is not text") from None
     return text
 
 

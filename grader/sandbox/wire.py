@@ -219,8 +219,10 @@ def _mapping(value: Any, what: str) -> dict[str, Any]:
 def _text(value: Any, longest: int) -> str:
     if not isinstance(value, str) or len(value) > longest:
         raise WireError("a text is missing or too long")
-    if any("\ud800" <= character <= "\udfff" for character in value):
-        raise WireError("a text holds half of a surrogate pair")
+    try:
+        value.encode()
+    except UnicodeEncodeError:
+        raise WireError("a text holds half of a surrogate pair") from None
     return value
 
 
