@@ -13,7 +13,16 @@ from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any
 
-from nbgrader.api import Grade, Gradebook, InvalidEntry, MissingEntry
+from nbgrader.api import (
+    Comment,
+    Grade,
+    Gradebook,
+    InvalidEntry,
+    Student,
+    SubmittedAssignment,
+    SubmittedNotebook,
+    new_uuid,
+)
 from sqlalchemy import create_engine, inspect, text
 from sqlalchemy.engine import URL, make_url
 from sqlalchemy.exc import ArgumentError, SAWarning, SQLAlchemyError
@@ -22,6 +31,8 @@ from grader.course import Course, Exercise, grade_cell_id
 from grader.errors import WrongUsage
 from grader.result import Result
 from grader.whole import sweep, temporary_name
+
+_MOST_VALUES = 500
 
 
 class GradebookError(WrongUsage):
@@ -56,11 +67,15 @@ def create(url: str, course_id: str) -> None:
 
 
 def record(url: str, course: Course, results: Sequence[Result]) -> None:
-    """Write the points of graded results, and mark ungraded ones for manual grading. Raises GradebookError."""
+    """Write the points of graded results, and mark ungraded ones for manual grading. Raises GradebookError.
+
+    nbgrader's own functions write a submission at a time, each for itself, and look at all that there are for it; this writes
+    the same rows for all of them at once.
+    """
+    named = [result for result in results if result.student is not None]
     with _opened(url, course.id) as book:
-        for result in results:
-            if result.student is not None:
-                _record(book, course.find(result.exercise), result)
+        for exercise in {result.exercise: course.find(result.exercise) for result in named}.values():
+            _record(book, exercise, [result for result in named if result.exercise == exercise.name])
         book.db.commit()
 
 
@@ -159,33 +174,57 @@ def _enter_exercise(book: Gradebook, exercise: Exercise) -> None:
         book.update_or_create_grade_cell(grade_cell_id(part.part), exercise.module, exercise.name, **fields)
 
 
-def _record(book: Gradebook, exercise: Exercise, result: Result) -> None:
-    book.update_or_create_student(result.student)
-    timestamp = datetime.now(UTC).replace(tzinfo=None)
-    submission = _find_or_add(book, exercise, result.student, timestamp)
-    (notebook,) = [notebook for notebook in submission.notebooks if notebook.name == exercise.module]
-    scores = {part.part: part.score for part in result.parts}
-    for part in exercise.parts:
-        grade = _grade(book, exercise, part.part, result.student, notebook)
-        if result.graded:
-            grade.auto_score = scores.get(part.part, 0.0)
-        grade.needs_manual_grade = not result.graded
+def _record(book: Gradebook, exercise: Exercise, results: Sequence[Result]) -> None:
+    last = {result.student: result for result in results if result.student}
+    assignment = book.find_assignment(exercise.name)
+    _add_missing(book, assignment, list(last))
+    (notebook,) = [notebook for notebook in assignment.notebooks if notebook.name == exercise.module]
+    cells = {cell.name: cell.id for cell in notebook.grade_cells}
+    submitted = _submitted_notebooks(book, notebook, list(last))
+    grades = {(grade.notebook_id, grade.cell_id): grade for grade in _grades(book, list(submitted.values()))}
+    for student, result in last.items():
+        scores = {part.part: part.score for part in result.parts}
+        for part in exercise.parts:
+            key = (submitted[student], cells[grade_cell_id(part.part)])
+            grade = grades.get(key) or Grade(
+                notebook_id=key[0], cell_id=key[1]
+            )  # the part is newer than the submission
+            if result.graded:
+                grade.auto_score = scores.get(part.part, 0.0)
+            grade.needs_manual_grade = not result.graded
+            book.db.add(grade)
 
 
-def _find_or_add(book: Gradebook, exercise: Exercise, student: str | None, timestamp: datetime) -> Any:
-    try:
-        return book.find_submission(exercise.name, student)
-    except MissingEntry:
-        return book.add_submission(exercise.name, student, timestamp=timestamp.isoformat())
+def _add_missing(book: Gradebook, assignment: Any, students: Sequence[str]) -> None:
+    """Enter the students and submissions that are not there, with everything that nbgrader's add_submission enters."""
+    known = _in(book.db.query(Student.id), Student.id, students)
+    book.db.add_all(Student(id=student) for student in set(students) - {student for (student,) in known})
+    of_assignment = book.db.query(SubmittedAssignment.student_id).filter_by(assignment_id=assignment.id)
+    there = {student for (student,) in _in(of_assignment, SubmittedAssignment.student_id, students)}
+    now = datetime.now(UTC).replace(tzinfo=None)
+    for student in sorted(set(students) - there):
+        submission = SubmittedAssignment(id=new_uuid(), assignment_id=assignment.id, student_id=student, timestamp=now)
+        book.db.add(submission)
+        for notebook in assignment.notebooks:
+            submitted = SubmittedNotebook(id=new_uuid(), assignment_id=submission.id, notebook_id=notebook.id)
+            book.db.add(submitted)
+            book.db.add_all(Grade(cell_id=cell.id, notebook_id=submitted.id) for cell in notebook.grade_cells)
+            book.db.add_all(Comment(cell_id=cell.id, notebook_id=submitted.id) for cell in notebook.solution_cells)
 
 
-def _grade(book: Gradebook, exercise: Exercise, part: str, student: str | None, notebook: Any) -> Any:
-    """Return the grade of a part, made where the part is newer than the submission."""
-    name = grade_cell_id(part)
-    try:
-        return book.find_grade(name, exercise.module, exercise.name, student)
-    except MissingEntry:
-        cell = book.find_grade_cell(name, exercise.module, exercise.name)
-        grade = Grade(cell_id=cell.id, notebook=notebook)
-        book.db.add(grade)
-        return grade
+def _submitted_notebooks(book: Gradebook, notebook: Any, students: Sequence[str]) -> dict[str, str]:
+    """Return student -> the id of what was submitted as a notebook of an assignment."""
+    query = book.db.query(SubmittedAssignment.student_id, SubmittedNotebook.id)
+    query = query.join(SubmittedNotebook, SubmittedNotebook.assignment_id == SubmittedAssignment.id)
+    query = query.filter(SubmittedNotebook.notebook_id == notebook.id)
+    return dict(_in(query, SubmittedAssignment.student_id, students))
+
+
+def _grades(book: Gradebook, notebooks: Sequence[str]) -> Iterator[Any]:
+    return _in(book.db.query(Grade), Grade.notebook_id, notebooks)
+
+
+def _in(query: Any, column: Any, values: Sequence[str]) -> Iterator[Any]:
+    """Yield the rows of a query whose column has one of many values; databases bound how many they take at once."""
+    for start in range(0, len(values), _MOST_VALUES):
+        yield from query.filter(column.in_(values[start : start + _MOST_VALUES]))

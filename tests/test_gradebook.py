@@ -2,6 +2,7 @@
 
 import csv
 import os
+import shutil
 import sqlite3
 import subprocess
 import sys
@@ -12,6 +13,7 @@ import pytest
 
 from grader import gradebook
 from grader.gradebook import GradebookError, check, record
+from grader.release import build
 from grader.result import PartResult, Result
 
 
@@ -80,6 +82,39 @@ def test_a_part_added_later_gets_its_grade_too(url, course, tiny):
         book.db.commit()
     record(url, course, [result("s1", 4, 12)])
     assert grades(url, "s1")["grade_double"][0] == 4
+
+
+TABLES = {
+    "student": "id, first_name, last_name, email",
+    "submitted_assignment": "student_id, extension IS NULL, timestamp IS NULL",
+    "submitted_notebook": "notebook_id IN (SELECT id FROM notebook), flagged",
+    "grade": "cell_id IN (SELECT id FROM base_cell), auto_score, manual_score, extra_credit, needs_manual_grade",
+    "comment": "cell_id IN (SELECT id FROM base_cell), auto_comment, manual_comment",
+}
+
+
+def rows(path: Path) -> dict[str, list[tuple[object, ...]]]:
+    with sqlite3.connect(path) as connection:
+        return {
+            table: sorted(connection.execute(f"SELECT {columns} FROM {table}"), key=str)
+            for table, columns in TABLES.items()
+        }
+
+
+def test_a_batch_leaves_the_rows_that_nbgraders_own_functions_would(course, tiny, tmp_path):
+    build(tiny, course.root / "build", f"sqlite:///{tmp_path}/one.db", None)  # with solution cells
+    shutil.copy(tmp_path / "one.db", tmp_path / "other.db")
+    record(f"sqlite:///{tmp_path}/one.db", course, [result("s1", 8, 6), result("s2", 0, 12)])
+    with gradebook._opened(f"sqlite:///{tmp_path}/other.db", "tiny-course") as book:
+        for student, double, average in (("s1", 8.0, 6.0), ("s2", 0.0, 12.0)):
+            book.update_or_create_student(student)
+            book.update_or_create_submission("01_tiny", student, timestamp="2026-01-01")
+            for part, score in (("grade_double", double), ("grade_average", average)):
+                grade = book.find_grade(part, "tiny", "01_tiny", student)
+                grade.auto_score, grade.needs_manual_grade = score, False
+        book.db.commit()
+    assert rows(tmp_path / "one.db") == rows(tmp_path / "other.db")
+    assert len(rows(tmp_path / "one.db")["comment"]) > 0
 
 
 def refusal(url: str, course, tiny) -> GradebookError:
