@@ -20,9 +20,8 @@ debian() {
 }
 
 if ! command -v bwrap >/dev/null && ! debian bubblewrap; then
-    say "bubblewrap is missing and could not be installed: submissions are graded in its sandbox."
+    say "bubblewrap is missing and could not be installed: submissions get a weaker sandbox, and the tests of the strong one fail."
     say "On Debian or Ubuntu: sudo apt-get install bubblewrap"
-    exit 1
 fi
 
 [ -e "$stamp" ] && exit 0
