@@ -119,6 +119,14 @@ def test_two_opposite_columns_may_have_the_wrong_sign_or_have_changed_places(rng
     assert seen(-right, right) == ""
 
 
+def test_where_rows_columns_or_the_sign_may_be_wrong_nothing_is_said(rng):
+    quarter = rng.normal(size=(3, 3))
+    right = np.block([[quarter, -quarter[:, ::-1]], [-quarter[::-1], quarter[::-1, ::-1]]])
+    assert (right[::-1] == -right).all()
+    assert (right[:, ::-1] == -right).all()
+    assert seen(-right, right) == ""
+
+
 def test_each_row_or_column_may_be_off_by_a_factor_of_its_own(rng):
     right = rng.normal(size=(6, 5))
     assert seen(right * rng.uniform(1, 3, size=(6, 1)), right).startswith("each row is off by a factor of its own")

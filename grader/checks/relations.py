@@ -123,13 +123,18 @@ def transposed(case: Case) -> str:
     return "these are the right numbers, transposed: rows and columns have changed places"
 
 
-def reordered(case: Case) -> str:
-    """Rows or columns stand in another order, one of the two."""
-    found = [words for _, noun, mine, right in case.axes() if (words := _order(case, noun, mine, right))]
-    return found[0] if len(found) == 1 else ""
+def rows_reordered(case: Case) -> str:
+    """The rows, or the entries of a single axis, stand in another order."""
+    return next((_order(case, noun, mine, right) for axis, noun, mine, right in case.axes() if axis == 0), "")
+
+
+def columns_reordered(case: Case) -> str:
+    """The columns stand in another order."""
+    return next((_order(case, noun, mine, right) for axis, noun, mine, right in case.axes() if axis == 1), "")
 
 
 def _order(case: Case, noun: str, mine: Array, right: Array) -> str:
+    """Say which order the lines of two arrays are in, the narrowest that holds."""
     count = len(mine)
     keys, wanted = _keys(mine), _keys(right)
     if largest(np.sort(keys) - np.sort(wanted)) > right.size * case.tolerance:
@@ -228,7 +233,7 @@ def _weight(case: Case, values: Array) -> float:
     return evidence(values, min(1.0, case.tolerance / top)) if top else 0.0
 
 
-WHOLE = (an_input, scaled, moved, transposed, reordered, in_single)
+WHOLE = (an_input, scaled, moved, transposed, rows_reordered, columns_reordered, in_single)
 """These explain every entry. Two that differ and both hold explain nothing."""
 
 PARTLY = (one_line, unmasked, silenced, inverted, lines_scaled)
