@@ -49,8 +49,10 @@ def close(values: Array, candidate: Array, tolerance: float, factor: float = 1.0
     """Say whether all entries are those of the candidate times `factor`, in the same shape, within an absolute `tolerance`."""
     if values.shape != candidate.shape:
         return False
-    start = largest(corner(values) - factor * corner(candidate))
-    return start <= tolerance and largest(values - factor * candidate) <= tolerance  # False for nan
+    if not largest(corner(values) - factor * corner(candidate)) <= tolerance:  # nor for nan
+        return False
+    gap = np.asarray(candidate * factor)
+    return largest(np.subtract(values, gap, out=gap)) <= tolerance
 
 
 def evidence(values: Array, rtol: float) -> float:
