@@ -70,6 +70,7 @@ def test_cross_entropy_is_the_mean_negative_logarithm_of_the_true_probabilities(
         1.5 * float(np.log(2)),  # the true classes have 1/2 and 1/4, which cost log 2 and 2 log 2
         rtol=1e-6,
         what="cross_entropy(probs, y_onehot)",
+        sizes={"N": 2, "C": 3},
         hint="A sample costs minus the natural logarithm of its true class's probability; take the mean of these.",
     )
 
@@ -105,6 +106,7 @@ def test_gradient_for_the_weights_matches_finite_differences(submission, rng):
         lambda W: mean_loss(X, y, W, b),
         W,
         what="dW",
+        sizes={"N": 6, "C": 3},
         hint="Begin with the gradient for the logits (mind the 1/N). Combined with X it gets the shape (D, C) of W.",
     )
 
@@ -118,6 +120,7 @@ def test_gradient_for_the_biases_matches_finite_differences(submission, rng):
         lambda b: mean_loss(X, y, W, b),
         b,
         what="db",
+        sizes={"N": 6, "C": 3},
         hint="A bias acts on every sample: add up the logits' gradient over the samples; b has the shape (1, C).",
     )
 

@@ -245,6 +245,7 @@ def test_backward_matches_finite_differences(submission, name):
         at=params[name],
         what=f'backward(…)["{name}"]',
         hint=hints[name],
+        sizes={"N": 5, "C": 3},
     )
 
 

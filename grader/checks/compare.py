@@ -13,6 +13,7 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
+from grader.checks.diagnose import diagnosed
 from grader.checks.failure import CheckFailure
 from grader.checks.objects import is_object
 from grader.checks.tensors import assert_tensor, copy_of, describe_tensor, difference, restore_torch
@@ -39,23 +40,35 @@ _ZERO_ATOL = 1e-12
 
 
 def assert_close(
-    actual: Any, expected: Any, *, what: str, rtol: float | None = None, atol: float = 0.0, hint: str = ""
+    actual: Any,
+    expected: Any,
+    *,
+    what: str,
+    rtol: float | None = None,
+    atol: float = 0.0,
+    hint: str = "",
+    sizes: Mapping[str, float] | None = None,
+    inputs: Mapping[str, Any] | None = None,
 ) -> None:
     """Require `actual` to be `expected`, within `rtol` of its largest absolute value plus `atol`.
 
     A Python number as `expected` asks for a float (Python's or NumPy's), a tensor for a tensor of its shape and dtype;
     anything else for an array of exactly that shape with a float dtype. `what` names the value in messages, as in
-    ``"softmax(logits)"``. Raises CheckFailure.
+    ``"softmax(logits)"``. Raises CheckFailure, which says what relates the two where that is certain: `sizes` are numbers that
+    a factor may come from, as {"N": 64} for the rows of a batch, `inputs` are arrays that may have come back as they were.
     """
-    if is_tensor(expected):
-        assert_tensor(actual, tuple(expected.shape), dtype=expected.dtype, what=what, hint=hint)
-        rtol = rtol or (FLOAT32_RTOL if expected.element_size() < 8 else FLOAT64_RTOL)
-        actual, expected = actual.detach().numpy(), expected.detach().numpy()
-    elif isinstance(expected, (int, float)):
-        _require_float(actual, what, hint)
-    else:
-        assert_array(actual, np.shape(expected), what=what, hint=hint)
-    _require_values(actual, np.asarray(expected), rtol or FLOAT64_RTOL, atol, what, hint)
+    single = is_tensor(expected) and expected.element_size() < 8
+    rtol = rtol or (FLOAT32_RTOL if single else FLOAT64_RTOL)
+    right = expected if is_tensor(expected) or isinstance(expected, (int, float)) else np.asarray(expected)
+    with diagnosed(actual, right, rtol=rtol, atol=atol, sizes=sizes, inputs=inputs):
+        if is_tensor(expected):
+            assert_tensor(actual, tuple(expected.shape), dtype=expected.dtype, what=what, hint=hint)
+            actual, right = actual.detach().numpy(), expected.detach().numpy()
+        elif isinstance(expected, (int, float)):
+            _require_float(actual, what, hint)
+        else:
+            assert_array(actual, right.shape, what=what, hint=hint)
+        _require_values(actual, np.asarray(right), rtol, atol, what, hint)
 
 
 def assert_array(actual: Any, shape: tuple[int, ...], *, what: str, hint: str = "") -> None:

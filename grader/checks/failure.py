@@ -4,23 +4,23 @@
 class CheckFailure(AssertionError):
     """A submission returned something else than what was asked.
 
-    `problem` is one sentence; `asked` and `got` are short phrases; `hint` is the next step, or empty; `outcome` is "rejected"
-    where what came back is not plain data at all.
+    `problem` is one sentence; `asked` and `got` are short phrases; `seen` says what relates the two, where that is certain;
+    `hint` is the next step, or empty; `outcome` is "rejected" where what came back is not plain data at all.
     """
 
     def __init__(
-        self, problem: str, *, asked: str = "", got: str = "", hint: str = "", outcome: str = "failed"
+        self, problem: str, *, asked: str = "", got: str = "", seen: str = "", hint: str = "", outcome: str = "failed"
     ) -> None:
         super().__init__(problem)
         self.outcome = outcome
         self.problem = problem
         self.asked = asked
         self.got = got
+        self.seen = seen
         self.hint = hint
 
     def __str__(self) -> str:
         lines = [self.problem]
-        lines += [f"  {label}: {text}" for label, text in (("asked", self.asked), ("got  ", self.got)) if text]
-        if self.hint:
-            lines.append(f"  hint : {self.hint}")
+        told = (("asked", self.asked), ("got  ", self.got), ("seen ", self.seen), ("hint ", self.hint))
+        lines += [f"  {label}: {text}" for label, text in told if text]
         return "\n".join(lines)

@@ -4,13 +4,14 @@ Step and reading of the error follow the notes of Stanford's CS231n ("Neural Net
 gradient checks): centred differences in float64 with a step near 1e-5, entries next to a kink left out.
 """
 
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from typing import Any
 
 import numpy as np
 from numpy.typing import NDArray
 
 from grader.checks.compare import assert_array, place
+from grader.checks.diagnose import diagnosed
 from grader.checks.failure import CheckFailure
 from grader.checks.tensors import assert_tensor
 from grader.sandbox.values import is_tensor
@@ -63,20 +64,31 @@ def _slopes(loss: Loss, at: NDArray[np.float64], step: float) -> tuple[NDArray[n
     return forward, backward
 
 
-def assert_gradient(actual: Any, loss: Loss, at: Any, *, what: str, hint: str = "") -> None:
+def assert_gradient(
+    actual: Any, loss: Loss, at: Any, *, what: str, hint: str = "", sizes: Mapping[str, float] | None = None
+) -> None:
     """Require `actual` to be the gradient of `loss` at `at`: an array of the same shape, every entry checked.
 
     Where `at` is a float64 tensor, `actual` must be one too. `loss` maps an array of the shape of `at` to a float and must be
-    the test's own, never the submission's. Raises CheckFailure with the worst entry, or ValueError where too many entries lie
-    next to a kink.
+    the test's own, never the submission's. Raises CheckFailure with the worst entry, and with what relates the two where
+    that is certain (`sizes` as in `assert_close`), or ValueError where too many entries lie next to a kink.
     """
-    if is_tensor(at):
-        assert_tensor(actual, tuple(at.shape), dtype=at.dtype, what=what, hint=hint)
-        actual, at = actual.detach().numpy(), at.detach().numpy()
-    numeric, smooth = numeric_gradient(loss, at)
+    point = at.detach().numpy() if is_tensor(at) else at
+    numeric, smooth = numeric_gradient(loss, point)
     if (~smooth).mean() > _MOST_SKIPPED:
         raise ValueError(f"{(~smooth).sum()} of {smooth.size} entries lie next to a kink: choose another point")
-    assert_array(actual, numeric.shape, what=what, hint=hint)
+    known = np.where(smooth, numeric, np.nan)
+    with diagnosed(actual, known, rtol=2 * GRADIENT_RTOL, atol=2 * _ROUNDING, sizes=sizes):
+        if is_tensor(at):
+            assert_tensor(actual, tuple(at.shape), dtype=at.dtype, what=what, hint=hint)
+            actual = actual.detach().numpy()
+        assert_array(actual, numeric.shape, what=what, hint=hint)
+        _require_slopes(actual, numeric, smooth, what, hint)
+
+
+def _require_slopes(
+    actual: NDArray[np.float64], numeric: NDArray[np.float64], smooth: NDArray[np.bool_], what: str, hint: str
+) -> None:
     error = np.where(smooth, np.abs(actual - numeric), 0.0)
     scale = float(np.abs(numeric[smooth]).max(initial=0.0))
     if error.max(initial=0.0) > GRADIENT_RTOL * scale + 1e-9:

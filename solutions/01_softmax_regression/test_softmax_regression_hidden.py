@@ -217,9 +217,10 @@ def test_softmax_of_float32(submission, rng):
 LOSS_TOLERANCE = 1e-6
 
 
-def assert_loss(actual, true_probs, what, hint):
+def assert_loss(actual, true_probs, classes, what, hint):
     expected = math.fsum(-math.log(p) for p in true_probs) / len(true_probs)
-    assert_close(actual, expected, rtol=LOSS_TOLERANCE, atol=LOSS_TOLERANCE, what=what, hint=hint)
+    sizes = {"N": len(true_probs), "C": classes}
+    assert_close(actual, expected, rtol=LOSS_TOLERANCE, atol=LOSS_TOLERANCE, what=what, hint=hint, sizes=sizes)
 
 
 @pytest.mark.part("cross_entropy", points=0.5)
@@ -230,7 +231,7 @@ def test_cross_entropy_of_random_probabilities(submission, rng, samples, classes
     with arguments_unchanged("cross_entropy", probs=probs, y_onehot=y_onehot):
         loss = submission.cross_entropy(probs=probs, y_onehot=y_onehot)
     hint = "Natural logarithm; the sum over the classes of each sample; the mean over the samples only."
-    assert_loss(loss, true_probs, "cross_entropy(probs, y_onehot)", hint)
+    assert_loss(loss, true_probs, classes, "cross_entropy(probs, y_onehot)", hint)
 
 
 @pytest.mark.part("cross_entropy", points=0.25)
@@ -240,7 +241,7 @@ def test_cross_entropy_of_an_unlikely_class_is_not_blurred(submission, rng):
     hint = (
         "The bound that keeps the logarithm finite is so large that it changes the loss at p = 0.01: make it smaller."
     )
-    assert_loss(submission.cross_entropy(probs, indicator([label], 4)), [0.01], "cross_entropy(p = 0.01)", hint)
+    assert_loss(submission.cross_entropy(probs, indicator([label], 4)), [0.01], 4, "cross_entropy(p = 0.01)", hint)
 
 
 @pytest.mark.part("cross_entropy", points=0.25)
@@ -271,7 +272,7 @@ def test_cross_entropy_ignores_zeros_in_the_other_classes(submission, rng):
     hint = (
         "0 times the logarithm of 0 is not a number: pick the true class's probability before you take the logarithm."
     )
-    assert_loss(loss, true_probs, "cross_entropy(zeros in other classes)", hint)
+    assert_loss(loss, true_probs, 4, "cross_entropy(zeros in other classes)", hint)
 
 
 # --- gradients --------------------------------------------------------------------------------------------------------
@@ -296,8 +297,9 @@ def test_gradients_match_finite_differences_for_any_batch(submission, rng):
     probs = class_probabilities(np.einsum("nd,dc->nc", X, W) + b)
     dW, db = gradient_pair(submission, X.copy(), probs, indicator(labels, classes))
     hint = f"Check one thing at a time: shape, sign, and the factor 1/N, with N = {samples} here."
-    assert_gradient(dW, lambda at: log_loss(X, labels, at, b), W, what="gradients(…): dW", hint=hint)
-    assert_gradient(db, lambda at: log_loss(X, labels, W, at), b, what="gradients(…): db", hint=hint)
+    sizes = {"N": samples, "C": classes}
+    assert_gradient(dW, lambda at: log_loss(X, labels, at, b), W, what="gradients(…): dW", hint=hint, sizes=sizes)
+    assert_gradient(db, lambda at: log_loss(X, labels, W, at), b, what="gradients(…): db", hint=hint, sizes=sizes)
 
 
 @pytest.mark.part("gradients", points=1)
@@ -311,8 +313,9 @@ def test_gradients_have_the_right_values_and_shapes_for_any_size(submission, rng
     hint = (
         "Write the shape beside each line: dW is (D, C), db is (1, C), also where N, D or C is 1 or two of them agree."
     )
-    assert_close(dW, expected_dW, what="gradients(…): dW", hint=hint)
-    assert_close(db, expected_db, what="gradients(…): db", hint=hint)
+    sizes = {"N": size[0], "C": size[2]}
+    assert_close(dW, expected_dW, what="gradients(…): dW", hint=hint, sizes=sizes)
+    assert_close(db, expected_db, what="gradients(…): db", hint=hint, sizes=sizes)
 
 
 @pytest.mark.part("gradients", points=0.25)

@@ -439,7 +439,8 @@ def check_gradient(grads, name, X, y, params, hint):
     def shifted(value):
         return mean_loss(X, y, params | {name: value})
 
-    assert_gradient(grads[name], shifted, params[name], what=f'backward(…)["{name}"]', hint=hint)
+    sizes = {"N": len(X), "C": params["b2"].shape[1]}
+    assert_gradient(grads[name], shifted, params[name], what=f'backward(…)["{name}"]', hint=hint, sizes=sizes)
 
 
 @pytest.mark.part("backward", points=1)
@@ -477,6 +478,7 @@ def test_a_silent_unit_takes_no_blame(submission, rng):
             asked[name],
             what=f'backward(…)["{name}"] where hidden unit {silent} is silent for all samples',
             rtol=1e-8,
+            sizes={"N": 6, "C": 3},
             hint="The mask is 0 where hidden is 0: no gradient reaches what leads to a silent unit.",
         )
 
@@ -505,7 +507,8 @@ def test_backward_changes_none_of_its_arguments(submission, rng):
     grads = entries(result, NAMES, what="backward(…)", hint=ALL_FOUR)
     for name in NAMES:
         hint = "Backward works out the gradients and returns them; taking the step is the business of train."
-        assert_close(grads[name], asked[name], what=f'backward(…)["{name}"]', rtol=1e-8, hint=hint)
+        sizes = {"N": 5, "C": 3}
+        assert_close(grads[name], asked[name], what=f'backward(…)["{name}"]', rtol=1e-8, hint=hint, sizes=sizes)
 
 
 # --- hidden: train -----------------------------------------------------------------------------------------------
