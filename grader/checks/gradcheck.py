@@ -108,7 +108,8 @@ class GradientReport:
     def _closing(self) -> str:
         wrong = [check.name for check in self.parameters if check.verdict == "WRONG"]
         if wrong:
-            return f"Wrong: {', '.join(wrong)}. Start with the parameter nearest to the loss."
+            first = " Start with the one nearest to the loss." if len(wrong) > 1 else ""
+            return f"Wrong: {', '.join(wrong)}.{first}"
         return "Every gradient agrees with finite differences." if self else "Not everything could be checked."
 
     def heat_map(self, name: str) -> Any:
