@@ -104,6 +104,12 @@ def test_where_everything_is_a_kink_nothing_is_said_to_agree():
     assert "choose other params" in str(report)
 
 
+def test_a_gradient_of_zeros_agrees_but_is_said_to_tell_little():
+    report = gradcheck(lambda x: (x**3).sum(), np.zeros(3), np.zeros(3))
+    assert report
+    assert "params: 0 here, which tells little" in str(report)
+
+
 def test_float32_is_converted_and_said_so(model):
     params = {name: value.astype(np.float32) for name, value in model.params.items()}
     report = gradcheck(model.loss, params, model.grads)

@@ -370,7 +370,7 @@ class _Task:
             )
         at = int(np.argmax(np.abs(yours - numeric)))
         ok = self._agree(yours, numeric)
-        hint = "" if ok else self._hint(yours, numeric)
+        hint = self._hint(yours, numeric, ok)
         pair = float(yours[at]), float(numeric[at])
         return ParameterCheck(
             self.name, self.at.shape, error is None, yours.size, skipped, worst, *pair, ok, hint, error
@@ -381,9 +381,12 @@ class _Task:
             return False
         return bool(np.abs(yours - numeric).max() <= self.rtol * np.abs(numeric).max() + self.rounding)
 
-    def _hint(self, yours: NDArray[np.float64], numeric: NDArray[np.float64]) -> str:
-        """Return what a wrong gradient has in common with the right one, or nothing."""
-        if np.abs(numeric).max() <= self.rounding:
+    def _hint(self, yours: NDArray[np.float64], numeric: NDArray[np.float64], ok: bool) -> str:
+        """Return what a wrong gradient has in common with the right one, or that a right one tells little, or nothing."""
+        flat = np.abs(numeric).max() <= self.rounding
+        if ok:
+            return "0 here, which tells little: check at other params too, such as small random numbers" if flat else ""
+        if flat:
             return (
                 "the loss does not change with it: does loss use its argument, rather than a variable of the same name?"
             )
