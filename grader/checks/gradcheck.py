@@ -164,12 +164,12 @@ def gradcheck(
     start = function.repeated()
     yours, rough = _yours(function, grads)
     one_by_one = _small(given.values)
-    rng = np.random.default_rng(seed)
+    source = np.random.default_rng(seed)  # of the directions
     checks = []
     for name, at in given.values.items():
         rtol = FLOAT32_RTOL if name in rough else GRADIENT_RTOL
         task = _Task(name, at, yours[name], function.of(name), rtol, _ROUNDING * (1 + abs(start)))
-        checks.append(task.by_entries() if name in one_by_one else task.by_directions(directions, rng))
+        checks.append(task.by_entries() if name in one_by_one else task.by_directions(directions, source))
     return GradientReport(tuple(checks), tuple(_notes(given, rough, checks)))
 
 
