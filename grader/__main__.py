@@ -1,4 +1,4 @@
-"""``grader`` and ``python -m grader``."""
+"""``grader`` and ``python -m grader``. What students use needs no more than what they have installed."""
 
 import sys
 
@@ -8,11 +8,16 @@ from grader.threads import one_thread_each
 def main() -> None:
     """Run the command line, or say what to install for it."""
     one_thread_each()
+    if sys.argv[1:2] in (["list"], ["reset"]):
+        from grader import workbench
+
+        sys.exit(workbench.main(sys.argv[1:]))
     try:
         from grader.cli import app
     except ModuleNotFoundError as missing:
         print(
-            f"The command grader needs {missing.name}, which students do not: in an exercise folder, run pytest.\n"
+            f"This command needs {missing.name}, which students do not. Theirs are: pytest in an exercise folder, grader list,\n"
+            "and grader reset PART, which puts the stub of one part back.\n"
             "To release and grade: pip install 'digits-grader[instructor]'",
             file=sys.stderr,
         )

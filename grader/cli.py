@@ -1,4 +1,6 @@
-"""The command line: release | grade | report | check | doctor | reproduce. Arguments in, words and exit codes out.
+"""The command line: release | grade | report | check | doctor | reproduce, and the students' list | reset.
+
+Arguments in, words and exit codes out.
 
 Exit codes: 0 when the work ran, whatever the marks; 1 when the grader itself failed or `check` found something; 2 for
 wrong usage.
@@ -363,6 +365,30 @@ def reproduce(
         reproducing.write(outcomes, folder / "figures.json", epochs=epochs, full=full or data is not None)
         picture = reproducing.draw(outcomes, folder / "curves.png")
         print(f"Figures: {folder / 'figures.json'}" + (f". Curves: {picture}" if picture else ""))
+
+
+@app.command("list")
+def list_exercises(
+    folder: Annotated[Path, typer.Argument(metavar="[FOLDER]", help="an exercise, or a folder of them")] = Path(),
+    run: Annotated[bool, typer.Option("--run", help="run the visible tests of what was begun")] = False,
+) -> None:
+    """For students: show how far each exercise is."""
+    from grader import workbench
+
+    with _clear_errors():
+        raise typer.Exit(workbench.show(folder, run=run))
+
+
+@app.command()
+def reset(
+    part: Annotated[str, typer.Argument(metavar="PART", help="a function or class, such as softmax")],
+    folder: Annotated[Path, typer.Option("--folder", help="the exercise; by default this folder")] = Path(),
+) -> None:
+    """For students: put the stub of one part back, and keep what was there beside it."""
+    from grader import workbench
+
+    with _clear_errors():
+        workbench.reset(part, folder)
 
 
 def _report_problems(problems: list[str], success: str) -> None:

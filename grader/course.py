@@ -16,7 +16,11 @@ from grader.manifest import Manifest, Part
 from grader.restrictions import FILENAME as RESTRICTIONS
 from grader.restrictions import Restrictions, read_restrictions
 
-_PART_MARK = re.compile(r"\s*# part: (\w+)\s*$")
+_PROSE = re.compile(r"^# %% \[markdown\]\n(?:(?!# %%)(?:#.*)?\n)*", re.MULTILINE)
+"""A cell of prose in a percent script."""
+
+PART_MARK = re.compile(r"\s*# part: (\w+)\s*$")
+"""The comment that stands above the functions of a part which is none of them itself."""
 
 LIBRARIES = {
     "numpy": "numpy",
@@ -121,8 +125,10 @@ class Exercise:
         return sha256(b"\0".join([path.read_bytes() for path in self.tests] + rules)).hexdigest()
 
     def manifest(self, stub: str) -> Manifest:
-        """Return the manifest of a release whose untouched script is `stub`."""
-        return Manifest(self.name, self.module, sha256(stub.encode()).hexdigest(), self.parts, self.restrictions)
+        """Return the manifest of a release whose untouched script is `stub`. It holds the code of it, which can be put back."""
+        return Manifest(
+            self.name, self.module, sha256(stub.encode()).hexdigest(), self.parts, self.restrictions, _code(stub)
+        )
 
     @cached_property
     def stub_sha256(self) -> str | None:
@@ -212,7 +218,7 @@ def definitions(text: str) -> dict[str, str]:
             methods = [child for child in node.body if isinstance(child, ast.FunctionDef)]
             found += [(method.lineno, method.name, f"{node.name}.{method.name}") for method in methods]
     for number, line in enumerate(text.split("\n"), start=1):
-        mark = _PART_MARK.match(line)
+        mark = PART_MARK.match(line)
         if mark:
             found.append((number, mark[1], ""))
     names: dict[str, str] = {}
@@ -220,6 +226,11 @@ def definitions(text: str) -> dict[str, str]:
         if "." in names.get(name, name + ".") and (name not in names or "." not in target):
             names[name] = target  # the first, but a function rather than a method
     return names
+
+
+def _code(script: str) -> str:
+    """Return a percent script without its prose."""
+    return _PROSE.sub("", script)
 
 
 def _imported(tree: ast.AST) -> list[str]:

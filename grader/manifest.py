@@ -21,17 +21,20 @@ class Part:
 
 @dataclass(frozen=True)
 class Manifest:
-    """`stub_sha256` is the hash of the untouched script's text; `parts` are in the order in which they are to be done."""
+    """`stub_sha256` is the hash of the untouched script's text, `stub` the code in it, empty where an older release was made;
+    `parts` are in the order in which they are to be done."""
 
     exercise: str
     module: str
     stub_sha256: str
     parts: tuple[Part, ...]
     restrictions: Restrictions = field(default_factory=Restrictions)
+    stub: str = ""
 
     def to_json(self) -> str:
         data = {"schema": SCHEMA, **asdict(self)}
         data["restrictions"] = self.restrictions.rules
+        data["stub"] = self.stub.split("\n")  # a line each, so that changes can be read
         return json.dumps(data, indent=1) + "\n"
 
 
@@ -41,6 +44,7 @@ def read_manifest(folder: Path) -> Manifest | None:
         data = json.loads((folder / FILENAME).read_text(encoding="utf-8"))
         parts = tuple(Part(p["part"], float(p["points"]), float(p["visible_points"])) for p in data["parts"])
         restrictions = restrictions_of(data["restrictions"], str(folder / FILENAME))
-        return Manifest(data["exercise"], data["module"], data["stub_sha256"], parts, restrictions)
+        stub = "\n".join(data.get("stub", []))
+        return Manifest(data["exercise"], data["module"], data["stub_sha256"], parts, restrictions, stub)
     except (OSError, ValueError, KeyError, TypeError):
         return None

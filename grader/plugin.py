@@ -28,6 +28,7 @@ from grader.intake import IntakeError, choose_file, read_submission
 from grader.local import LocalSubmission, TakesTooLong, load
 from grader.manifest import Manifest, Part, read_manifest
 from grader.objects import SubmittedModule
+from grader.progress import Earned, Progress, text_sha256, to_json
 from grader.restrictions import Violation
 from grader.result import shown
 
@@ -80,6 +81,7 @@ GRADED = pytest.StashKey[Graded]()
 def pytest_addoption(parser: pytest.Parser) -> None:
     group = parser.getgroup("grader", "digits-grader")
     group.addoption("--submission", metavar="FILE", help="test this file instead of the one beside the tests")
+    group.addoption("--grader-json", metavar="FILE", help="write the points of each part to this file, too")
 
 
 def pytest_configure(config: pytest.Config) -> None:
@@ -146,7 +148,7 @@ class LocalProvider:
         self.named: str | None = config.getoption("--submission")
         self.loaded: dict[Path, LocalSubmission | Exception] = {}  # test file -> submission, or why it cannot be had
         self.violations: dict[str, Violation] = {}
-        self.path: Path | None = None
+        self.paths: dict[Path, Path] = {}  # test file -> the file it tests
 
     def submission(self, tests: Path, part: str) -> SubmittedModule:
         if tests not in self.loaded:
@@ -167,11 +169,12 @@ class LocalProvider:
         name = re.sub(r"^test_|_hidden$", "", tests.stem)
         manifest = read_manifest(tests.parent)
         stub = manifest.stub_sha256 if manifest else None
-        self.path = Path(self.named).absolute() if self.named else choose_file(tests.parent, name, stub)
-        source = read_submission(self.path)
+        path = Path(self.named).absolute() if self.named else choose_file(tests.parent, name, stub)
+        self.paths[tests] = path
+        source = read_submission(path)
         if manifest:
             self.violations |= manifest.restrictions.violations(source, [part.part for part in manifest.parts])
-        return load(source, self.path, name)
+        return load(source, path, name)
 
 
 # --- a run on the student's machine ends, whatever the code does ------------------------------------------------------
@@ -272,9 +275,20 @@ def pytest_terminal_summary(terminalreporter: Any, config: pytest.Config) -> Non
     if not isinstance(provider, LocalProvider) or not provider.loaded:
         return
     reports = [r for stats in terminalreporter.stats.values() for r in stats if hasattr(r, "verdict")]
+    found = []
     for folder in dict.fromkeys(tests.parent for tests in provider.loaded):
         mine = [report for report in reports if report.folder == folder]
-        _summarise(terminalreporter, mine, read_manifest(folder), provider.path)
+        path = next((path for tests, path in provider.paths.items() if tests.parent == folder), None)
+        _summarise(terminalreporter, mine, read_manifest(folder), path)
+        found.append(_progress(folder, mine, path))
+    if config.getoption("--grader-json"):
+        Path(config.getoption("--grader-json")).write_text(to_json(found), encoding="utf-8")
+
+
+def _progress(folder: Path, reports: Sequence[Any], path: Path | None) -> Progress:
+    blocked = next((report.verdict.message for report in reports if report.verdict.blocked), "")
+    parts = tuple(Earned(score.part, score.points, score.most) for score in part_scores(reports))
+    return Progress(str(folder), path.name if path else "", text_sha256(path) if path else "", parts, blocked)
 
 
 def _summarise(terminal: Any, reports: Sequence[Any], manifest: Manifest | None, path: Path | None) -> None:

@@ -13,6 +13,7 @@ from grader.checks.compare import (
     unpack,
 )
 from grader.checks.failure import CheckFailure
+from grader.checks.gradcheck import gradcheck
 from grader.checks.gradients import assert_gradient, numeric_gradient
 from grader.checks.objects import assert_object, explained, is_object, negated, no_overflow
 from grader.checks.tensors import assert_leaf, assert_tensor
@@ -33,6 +34,7 @@ __all__ = [
     "assert_that",
     "entries",
     "explained",
+    "gradcheck",
     "is_object",
     "negated",
     "no_overflow",
