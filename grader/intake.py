@@ -135,7 +135,7 @@ def _text(data: bytes, filename: str) -> str:
         byte = data[problem.start]
         message = f"{filename}: is not UTF-8 text (byte 0x{byte:02x} at position {problem.start}); save it as UTF-8"
         raise IntakeError(message) from None
-    return _without_nul(text, filename)
+    return _without_nul(text.replace("\r\n", "\n"), filename)  # as Windows ends lines
 
 
 def _without_nul(text: str, filename: str) -> str:

@@ -116,6 +116,13 @@ def test_a_pipe_does_not_block(tmp_path):
     assert "not a regular file" in refusal(tmp_path / "work.py")
 
 
+def test_lines_that_end_as_on_windows_are_the_same_code(write, tmp_path):
+    stub = read_submission(write("stub.py", "a = 1\nb = 2\n"))
+    script, notebook = write("work.py", "a = 1\r\nb = 2\r\n"), write("work.ipynb", [])
+    assert read_submission(script).text == stub.text
+    assert choose_file(tmp_path, "work", stub.sha256) == notebook  # the script is the stub still
+
+
 def test_the_file_that_counts_is_the_script_unless_it_is_the_stub(write, tmp_path):
     script, notebook = write("work.py", "stub"), write("work.ipynb", [])
     stub = read_submission(script).sha256
