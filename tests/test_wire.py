@@ -280,10 +280,10 @@ FUZZER = Path(__file__).parent / "fuzz" / "wire.py"
 
 def test_frames_that_a_coverage_guided_fuzzer_makes_raise_nothing_but_wire_errors(tmp_path):
     pytest.importorskip("atheris")
-    command = [sys.executable, FUZZER, tmp_path / "frames", "-runs=10000", f"-artifact_prefix={tmp_path}/"]
+    command = [sys.executable, FUZZER, tmp_path / "frames", "-runs=4000", f"-artifact_prefix={tmp_path}/"]
     done = subprocess.run(command, capture_output=True, text=True, timeout=120)
     assert done.returncode == 0, done.stderr[-3000:]
-    assert int(re.findall(r"^(\d+) frames", done.stdout, re.MULTILINE)[-1]) >= 8192
+    assert int(re.findall(r"^(\d+) frames", done.stdout, re.MULTILINE)[-1]) >= 2048
 
 
 @pytest.fixture
