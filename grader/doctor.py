@@ -10,9 +10,8 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from grader.intake import Source
-from grader.sandbox.jail import ColdJail, Jail, JailError, Limits, ProcessJail, self_test
+from grader.sandbox.jail import Jail, JailError, Limits, ProcessJail, self_test, walled_jails
 from grader.sandbox.session import Session
-from grader.sandbox.warm import WarmJail
 
 SWITCHES = {
     "/proc/sys/user/max_user_namespaces": ("0", "sysctl user.max_user_namespaces=15000"),
@@ -41,9 +40,7 @@ class Finding:
 def examine(limits: Limits, private: Sequence[Path] = ()) -> list[Finding]:
     """Return what the self-test says of each tier, the best one first."""
     return [
-        _finding("warm bubblewrap jail", WarmJail(limits), private),
-        _finding("cold bubblewrap jail", ColdJail(limits), private),
-        _finding("Landlock and a filter, no namespaces", WarmJail(limits, "landlock"), private),
+        *(_finding(name, jail, private) for name, jail in walled_jails(limits).items()),
         Finding("plain process", "process", True, f"{_start_words(ProcessJail(limits))}; limits, but no walls"),
     ]
 

@@ -74,8 +74,8 @@ def record(url: str, course: Course, results: Sequence[Result]) -> None:
     """
     named = [result for result in results if result.student is not None]
     with _opened(url, course.id) as book:
-        for exercise in {result.exercise: course.find(result.exercise) for result in named}.values():
-            _record(book, exercise, [result for result in named if result.exercise == exercise.name])
+        for name in {result.exercise for result in named}:
+            _record(book, course.find(name), [result for result in named if result.exercise == name])
         book.db.commit()
 
 
@@ -90,10 +90,7 @@ def _opened(url: str, course_id: str) -> Iterator[Gradebook]:
         _refuse_another(url, parsed, course_id)
         with Gradebook(url, course_id) as book:
             yield book
-    except (
-        SQLAlchemyError,
-        InvalidEntry,
-    ) as problem:  # nbgrader makes the other of what goes wrong when it adds something
+    except (SQLAlchemyError, InvalidEntry) as problem:  # nbgrader makes the second of the first where it adds something
         raise _explain(problem, url) from None
 
 

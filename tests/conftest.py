@@ -48,6 +48,19 @@ def course(tmp_path: Path) -> Course:
     return Course(folder)
 
 
+@pytest.fixture(scope="module")
+def released(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """The folder that a student unpacks, without the package itself."""
+    from grader.release import build  # imports nbgrader, which takes seconds
+
+    folder = tmp_path_factory.mktemp("released")
+    release = build(Course(TINY).find("tiny"), folder / "workspace", None, None)
+    (folder / "01_tiny").mkdir()
+    for name, content in release.release_files().items():
+        (folder / "01_tiny" / name).write_bytes(content)
+    return folder / "01_tiny"
+
+
 @pytest.fixture
 def tiny(course: Course) -> Exercise:
     return course.find("tiny")

@@ -11,26 +11,12 @@ from pathlib import Path
 
 import pytest
 
-from grader.course import Course
-from grader.release import build
-
-from .conftest import TINY, TINY_SOLUTION
+from .conftest import TINY_SOLUTION
 
 DOUBLE = "def double(X):\n    return X + X\n"
 AVERAGE = "def average(X):\n    return float((X + X).mean())\n"
 
 Run = Callable[..., str]
-
-
-@pytest.fixture(scope="module")
-def released(tmp_path_factory) -> Path:
-    """The folder that a student unpacks, without the package itself."""
-    folder = tmp_path_factory.mktemp("released")
-    release = build(Course(TINY).find("tiny"), folder / "workspace", None, None)
-    (folder / "01_tiny").mkdir()
-    for name, content in release.release_files().items():
-        (folder / "01_tiny" / name).write_bytes(content)
-    return folder / "01_tiny"
 
 
 @pytest.fixture

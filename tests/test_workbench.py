@@ -9,11 +9,7 @@ from pathlib import Path
 
 import pytest
 
-from grader.course import Course
-from grader.release import build
 from grader.stubs import pieces, put, source_of
-
-from .conftest import TINY
 
 ROOT = Path(__file__).parent.parent
 
@@ -30,16 +26,6 @@ sys.modules.update(dict.fromkeys(["typer", "rich", "nbgrader", "jupytext", "nbfo
 from grader.__main__ import main
 main()
 """
-
-
-@pytest.fixture(scope="module")
-def released(tmp_path_factory) -> Path:
-    folder = tmp_path_factory.mktemp("released")
-    release = build(Course(TINY).find("tiny"), folder / "workspace", None, None)
-    (folder / "01_tiny").mkdir()
-    for name, content in release.release_files().items():
-        (folder / "01_tiny" / name).write_bytes(content)
-    return folder / "01_tiny"
 
 
 @pytest.fixture

@@ -156,20 +156,29 @@ ISOLATIONS = ("best", "strong", "landlock", "process")
 """What a user may ask for: the best that holds here, or one tier."""
 
 
+def walled_jails(limits: Limits) -> dict[str, Jail]:
+    """Return name -> jail of all that keep a submission in, the best one first."""
+    from grader.sandbox.warm import WarmJail
+
+    return {
+        "warm bubblewrap jail": WarmJail(limits),
+        "cold bubblewrap jail": ColdJail(limits),
+        "Landlock and a filter, no namespaces": WarmJail(limits, "landlock"),
+    }
+
+
 def choose_jail(isolation: str, limits: Limits, private: Sequence[Path] = ()) -> Jail:
     """Return the jail for one of ISOLATIONS, in which no file of `private` can be read.
 
     Warm where this machine lets a process in a jail make namespaces, else cold: as strong, but slower. Raises JailError where this
     machine cannot give it; "best" is never a plain process.
     """
-    from grader.sandbox.warm import WarmJail
-
     if isolation not in ISOLATIONS:
         raise WrongUsage(f"--isolation {isolation}: choose one of {', '.join(ISOLATIONS)}")
     if isolation == "process":
         return ProcessJail(limits)
     refused = {}
-    for jail in (WarmJail(limits), ColdJail(limits), WarmJail(limits, "landlock")):
+    for jail in walled_jails(limits).values():
         if isolation in ("best", jail.tier):
             try:
                 return self_test(jail, private)

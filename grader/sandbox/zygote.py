@@ -208,9 +208,8 @@ def _drop_rights(program: bytes, kept: int) -> None:
 
 def _keep_capabilities(kept: int) -> None:
     header = ctypes.create_string_buffer(struct.pack("=Ii", _CAPABILITY_VERSION_3, 0))
-    mask = struct.pack(
-        "=6I", kept, kept, 0, 0, 0, 0
-    )  # effective, permitted, inheritable: the low halves, the high ones
+    # effective, permitted, inheritable: the low halves, then the high ones
+    mask = struct.pack("=6I", kept, kept, 0, 0, 0, 0)
     _call(_libc.capset(header, ctypes.create_string_buffer(mask, len(mask))), "drop capabilities")
 
 

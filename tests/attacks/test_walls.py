@@ -13,7 +13,6 @@ from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
-from resource import getrlimit
 
 import pytest
 
@@ -156,8 +155,8 @@ PIECES: dict[str, Opened] = {
     "outer uts namespace": Opened(
         outside=lambda command: without("--unshare-uts")(without_pair("--hostname")(command))
     ),
-    **{name: Opened(no_limit(name)) for name in RLIMITS if getrlimit(getattr(resource, name))[1] != 0},
-    "no capability": Opened(KEPT, filter=True),
+    **{name: Opened(no_limit(name)) for name in RLIMITS if resource.getrlimit(getattr(resource, name))[1] != 0},
+    "no capability": Opened(KEPT),
     "no capability to be had": Opened("zygote._MOST_CAPABILITIES = 0"),
     "undumpable": Opened(
         "prctl = zygote._libc.prctl\nzygote._libc.prctl = lambda *args: 0 if args[:2] == (4, 0) else prctl(*args)"
