@@ -12,11 +12,11 @@ import platform
 import re
 import threading
 import time
-from collections.abc import Iterable, Iterator
+from collections.abc import Collection, Iterable, Iterator, Mapping
 from concurrent.futures import Future, ProcessPoolExecutor, as_completed
 from concurrent.futures.process import BrokenProcessPool
 from contextlib import suppress
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import cache
 from hashlib import sha256
 from importlib.metadata import PackageNotFoundError, version
@@ -28,13 +28,16 @@ import numpy as np
 import grader
 from grader.course import Course, Exercise
 from grader.intake import IntakeError, Source, read_submission
+from grader.misconceptions import Misconception, read_misconceptions
 from grader.objects import SubmittedModule
-from grader.result import Result, result_of
-from grader.sandbox.jail import Jail
+from grader.recognition import Recogniser, Tried
+from grader.result import Result, TestResult, result_of
+from grader.sandbox.jail import Jail, Limits
 from grader.sandbox.session import Session
 from grader.store import Store
 from grader.suite import Suite
 from grader.threads import one_thread_each
+from grader.transcript import Heard
 
 POOLS = 3
 """How often the workers of a run may die before submissions are graded one by one."""
@@ -66,6 +69,7 @@ class Settings:
     jail: Jail
     seed: int
     child_per_part: bool = True  # else one for a submission: cheaper, but its parts share a process
+    recognise: bool = True  # whether failed parts are compared with the exercise's misconceptions
 
 
 def grade(submission: Submission, settings: Settings) -> Result:
@@ -92,8 +96,10 @@ def grade(submission: Submission, settings: Settings) -> Result:
         )
     fields["submission_sha256"] = fingerprint(source)
     message = str(source) if isinstance(source, IntakeError) else ""
-    tests = _run(exercise, source, settings, submission.part)
-    return result_of(tests, message=message, seconds=round(time.monotonic() - start, 4), **fields)
+    tests, heard = _run(exercise, source, settings, submission.part)
+    recognised = _recognise(exercise, settings, tests, heard) if settings.recognise else {}
+    seconds = round(time.monotonic() - start, 4)
+    return result_of(tests.values(), recognised, message=message, seconds=seconds, **fields)
 
 
 def fingerprint(source: Source | IntakeError) -> str:
@@ -101,14 +107,66 @@ def fingerprint(source: Source | IntakeError) -> str:
     return source.sha256 if isinstance(source, Source) else sha256(str(source).encode()).hexdigest()
 
 
-def _run(exercise: Exercise, source: Source | IntakeError, settings: Settings, part: str | None) -> Any:
+Heards = dict[str, list[Heard]]
+"""What each test heard from a submission: test id -> its answers."""
+
+
+def _run(
+    exercise: Exercise,
+    source: Source | IntakeError,
+    settings: Settings,
+    part: str | None,
+    tests: Collection[str] | None = None,
+    limits: Limits | None = None,
+) -> tuple[dict[str, TestResult], Heards]:
+    """Run the tests (of `part`; of the ids `tests`) and return id -> how each ended, and what it heard."""
     suite = _suite(tuple(exercise.tests))
     if isinstance(source, IntakeError):
-        return suite.run(Unreadable(source, settings.seed), part)
+        return suite.run(Unreadable(source, settings.seed), part, tests), {}
     parts = [part.part for part in exercise.parts]
     libraries = (*exercise.libraries, *further_libraries(source.text))
-    with Session(settings.jail, source, exercise.module, exercise.restrictions, parts, libraries) as session:
-        return suite.run(Sandboxed(session, settings.seed, settings.child_per_part), part)
+    with Session(settings.jail, source, exercise.module, exercise.restrictions, parts, libraries, limits) as session:
+        provider = Sandboxed(session, settings.seed, settings.child_per_part)
+        return suite.run(provider, part, tests), provider.heard
+
+
+# --- what mistake it is -----------------------------------------------------------------------------------------------
+
+
+def _recognise(
+    exercise: Exercise, settings: Settings, tests: Mapping[str, TestResult], heard: Heards
+) -> dict[str, tuple[str, str]]:
+    """Return part -> the misconception that a submission has there, and its hint."""
+    found = {}
+    for part in dict.fromkeys(test.part for test in tests.values() if test.outcome != "passed"):
+        mine = {name: test for name, test in tests.items() if test.part == part}
+        known = _recogniser(exercise.name, settings).recognise(part, _tried(mine, heard))
+        if known:
+            found[part] = (known.name, known.hint)
+    return found
+
+
+def _tried(tests: Mapping[str, TestResult], heard: Heards) -> dict[str, Tried]:
+    return {name: Tried(test.outcome, heard.get(name, [])) for name, test in tests.items()}
+
+
+@cache
+def _recogniser(name: str, settings: Settings) -> Recogniser:
+    """Return what knows the misconceptions of an exercise, once a process."""
+    exercise = find_exercise(settings.course, name)
+    if not exercise.misconceptions.exists():
+        return Recogniser([], lambda misconception, tests: {})
+    solution = exercise.script.read_text(encoding="utf-8")
+    limits = replace(settings.jail.limits, call_seconds=5.0, total_seconds=10.0)  # who takes longer is not recognised
+
+    def run(misconception: Misconception, tests: Collection[str]) -> dict[str, Tried]:
+        source = Source(misconception.submission(solution), exercise.script.name)
+        return _tried(*_run(exercise, source, settings, None, tests, limits))
+
+    return Recogniser(read_misconceptions(exercise.misconceptions), run)
+
+
+# --- where submissions come from --------------------------------------------------------------------------------------
 
 
 def further_libraries(text: str) -> tuple[str, ...]:
@@ -129,8 +187,10 @@ class Sandboxed:
         self.seed = seed
         self.child_per_part = child_per_part
         self.part = ""
+        self.heard: Heards = {}
 
-    def submission(self, tests: Path, part: str) -> SubmittedModule:
+    def submission(self, tests: Path, part: str, test: str) -> SubmittedModule:
+        self.session.heard = self.heard[test] = []
         if self.child_per_part and part != self.part:
             self.session.end()
             self.part = part
@@ -148,7 +208,7 @@ class Unreadable:
         self.problem = problem
         self.seed = seed
 
-    def submission(self, tests: Path, part: str) -> Any:
+    def submission(self, tests: Path, part: str, test: str) -> Any:
         raise self.problem.with_traceback(None)
 
 

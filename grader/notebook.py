@@ -28,7 +28,7 @@ def grade_part(part: str, tests: str, defined: dict[str, Any], points: float) ->
     """
     with contextlib.redirect_stderr(io.StringIO()), warnings.catch_warnings(), _no_new_figures():
         warnings.simplefilter("ignore")
-        results = _suite(Path(tests).absolute()).run(_Defined(defined), part)
+        results = _suite(Path(tests).absolute()).run(_Defined(defined), part).values()
     most = sum(result.max_score for result in results)
     earned = sum(result.score for result in results)
     for message in dict.fromkeys(result.message for result in results if result.outcome != "passed"):
@@ -62,7 +62,7 @@ class _Defined:
         self.loaded = from_notebook(defined)
         self.source = executed(defined.get("In", []))
 
-    def submission(self, tests: Path, part: str) -> SubmittedModule:
+    def submission(self, tests: Path, part: str, test: str) -> SubmittedModule:
         manifest = read_manifest(tests.parent)
         found = manifest.restrictions.violations(self.source, [part]) if manifest else {}
         if part in found:

@@ -44,8 +44,8 @@ class Provider(Protocol):
 
     seed: int
 
-    def submission(self, tests: Path, part: str) -> Any:
-        """Return what the fixture `submission` gives to a test of `part` in the file `tests`.
+    def submission(self, tests: Path, part: str, test: str) -> Any:
+        """Return what the fixture `submission` gives to the test of id `test`, of `part`, in the file `tests`.
 
         Raises SubmissionFault or IntakeError where there is none.
         """
@@ -131,7 +131,7 @@ def rng(request: pytest.FixtureRequest) -> np.random.Generator:
 def submission_for(item: pytest.Item) -> Any:
     """Return the value of the fixture `submission` for a test. Raises SubmissionFault or IntakeError."""
     part = item.stash[GRADED].part if GRADED in item.stash else ""
-    return item.config.stash[PROVIDER].submission(item.path, part)
+    return item.config.stash[PROVIDER].submission(item.path, part, item.nodeid)
 
 
 def rng_for(item: pytest.Item) -> np.random.Generator:
@@ -150,7 +150,7 @@ class LocalProvider:
         self.violations: dict[str, Violation] = {}
         self.paths: dict[Path, Path] = {}  # test file -> the file it tests
 
-    def submission(self, tests: Path, part: str) -> SubmittedModule:
+    def submission(self, tests: Path, part: str, test: str) -> SubmittedModule:
         if tests not in self.loaded:
             try:
                 self.loaded[tests] = self._load(tests)

@@ -1,7 +1,7 @@
 """Result: the one record of how a submission did, version 1."""
 
 import json
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from dataclasses import asdict, dataclass, field
 from typing import Any
 
@@ -39,11 +39,13 @@ class TestResult:
 
 @dataclass(frozen=True)
 class PartResult:
-    """The points of one part."""
+    """The points of one part. `misconception` names a known mistake that gives the same wrong values, `hint` what helps."""
 
     part: str
     score: float
     max_score: float
+    misconception: str | None = None
+    hint: str | None = None
 
 
 @dataclass(frozen=True)
@@ -83,8 +85,13 @@ def shown(points: float) -> str:
     return f"{round(points, 2):g}"
 
 
-def result_of(tests: Iterable[TestResult], **fields: Any) -> Result:
-    """Return the Result of these tests; a grader_error among them leaves it ungraded."""
+def result_of(
+    tests: Iterable[TestResult], recognised: Mapping[str, tuple[str, str]] | None = None, **fields: Any
+) -> Result:
+    """Return the Result of these tests; a grader_error among them leaves it ungraded.
+
+    `recognised` is part -> misconception and its hint.
+    """
     tests = tuple(tests)
     broken = next((test for test in tests if test.outcome == "grader_error"), None)
     message = f"The test {broken.name} itself broke: {broken.message}" if broken else fields.pop("message", "")
@@ -92,7 +99,13 @@ def result_of(tests: Iterable[TestResult], **fields: Any) -> Result:
     score = None if broken else round(sum(test.score for test in tests), 6)
     most = round(sum(test.max_score for test in tests), 6)
     return Result(
-        score=score, max_score=most, graded=broken is None, message=message, parts=_parts(tests), tests=tests, **fields
+        score=score,
+        max_score=most,
+        graded=broken is None,
+        message=message,
+        parts=_parts(tests, recognised or {}),
+        tests=tests,
+        **fields,
     )
 
 
@@ -110,13 +123,14 @@ def read_result(text: str) -> Result:
         raise ValueError(f"it is not a Result: {problem}") from None
 
 
-def _parts(tests: tuple[TestResult, ...]) -> tuple[PartResult, ...]:
+def _parts(tests: tuple[TestResult, ...], recognised: Mapping[str, tuple[str, str]]) -> tuple[PartResult, ...]:
     names = dict.fromkeys(test.part for test in tests)
     return tuple(
         PartResult(
             name,
             round(sum(test.score for test in tests if test.part == name), 6),
             round(sum(test.max_score for test in tests if test.part == name), 6),
+            *recognised.get(name, ()),
         )
         for name in names
     )

@@ -10,7 +10,7 @@ import sys
 import threading
 import time
 import warnings
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Collection, Sequence
 from pathlib import Path
 from queue import SimpleQueue
 from typing import Any
@@ -22,6 +22,9 @@ from grader.errors import GraderError
 from grader.plugin import GRADED, PROVIDER, Graded, Provider, Verdict, rng_for, submission_for, verdict_of
 from grader.result import TestResult
 
+Request = tuple[Provider, str | None, Collection[str] | None]
+"""Whose submission to test, and which part's tests and which tests' ids, None for all."""
+
 
 class SuiteError(GraderError):
     """The tests cannot be collected: the grader's fault."""
@@ -31,20 +34,25 @@ class Suite:
     """The tests in `files`, collected once. `run` may be called any number of times, from one thread at a time."""
 
     def __init__(self, files: Sequence[Path]) -> None:
-        self._requests: SimpleQueue[tuple[Provider, str | None]] = SimpleQueue()
-        self._answers: SimpleQueue[list[TestResult] | Exception] = SimpleQueue()
+        self._requests: SimpleQueue[Request] = SimpleQueue()
+        self._answers: SimpleQueue[dict[str, TestResult] | Exception] = SimpleQueue()
         self._thread = threading.Thread(target=self._main, args=(list(files),), daemon=True)
         self._thread.start()
         self._answer()
 
-    def run(self, provider: Provider, part: str | None = None) -> list[TestResult]:
-        """Run every test (of `part`) against the provider's submission and return how each ended. Raises SuiteError."""
+    def run(
+        self, provider: Provider, part: str | None = None, tests: Collection[str] | None = None
+    ) -> dict[str, TestResult]:
+        """Run every test (of `part`; of the ids `tests`) against the provider's submission and return id -> how it ended.
+
+        Raises SuiteError.
+        """
         if not self._thread.is_alive():
             raise SuiteError(self._trouble)
-        self._requests.put((provider, part))
+        self._requests.put((provider, part, tests))
         return self._answer()
 
-    def _answer(self) -> list[TestResult]:
+    def _answer(self) -> dict[str, TestResult]:
         answer = self._answers.get()
         if isinstance(answer, Exception):
             raise answer
@@ -77,7 +85,7 @@ def by_part(items: Sequence[pytest.Item]) -> list[pytest.Item]:
 class _HeldOpen:
     """The pytest plugin that serves requests in place of pytest's own loop over the tests."""
 
-    def __init__(self, requests: "SimpleQueue[tuple[Provider, str | None]]", answers: "SimpleQueue[Any]") -> None:
+    def __init__(self, requests: "SimpleQueue[Request]", answers: "SimpleQueue[Any]") -> None:
         self.requests = requests
         self.answers = answers
         self.results: dict[str, TestResult] = {}
@@ -96,15 +104,16 @@ class _HeldOpen:
         if ungraded:
             self.trouble = f"{ungraded[0]} has no @pytest.mark.part"
             return True
-        self.answers.put([])
+        self.answers.put({})
         while True:
-            session.config.stash[PROVIDER], part = self.requests.get()
+            session.config.stash[PROVIDER], part, tests = self.requests.get()
             self.results, self.lost = {}, set()
             warnings.simplefilter("ignore")  # nobody reads what the tests' own arithmetic warns of
             items = [item for item in by_part(session.items) if part in (None, item.stash[GRADED].part)]
+            items = [item for item in items if tests is None or item.nodeid in tests]
             for item, following in zip(items, [*items[1:], None], strict=False):
                 self._settle(item, following)
-            self.answers.put(list(self.results.values()))
+            self.answers.put(self.results)
 
     def _settle(self, item: pytest.Item, following: pytest.Item | None) -> None:
         """Run a test, again where it lost its sandbox, until it loses it in the same way twice: then that is how it ends.

@@ -9,8 +9,9 @@ from grader.fault import SubmissionFault
 from grader.intake import Source
 from grader.objects import Caller
 from grader.restrictions import Restrictions, Violation
-from grader.sandbox.jail import Jail, JailError, Prisoner
+from grader.sandbox.jail import Jail, JailError, Limits, Prisoner
 from grader.sandbox.wire import Reply, Wire, WireClosed, WireError, WireTimeout
+from grader.transcript import Heard, heard, heard_fault
 
 NO_RESTRICTIONS = Restrictions()
 
@@ -32,8 +33,10 @@ class Session(Caller):
         restrictions: Restrictions = NO_RESTRICTIONS,
         parts: Sequence[str] = (),
         libraries: tuple[str, ...] = ("numpy",),
+        limits: Limits | None = None,
     ) -> None:
         super().__init__()
+        self.limits = limits or jail.limits  # of time; all others are the jail's
         self.jail = jail
         self.source = source
         self.name = name
@@ -42,6 +45,7 @@ class Session(Caller):
         self.libraries = libraries
         self.violations: dict[str, Violation] | None = None  # known once the submission was loaded
         self.seconds = 0.0  # spent in the submission so far
+        self.heard: list[Heard] = []  # since somebody emptied it
         self._timeouts: Counter[str] = Counter()
         self._prisoner: Prisoner | None = None
         self._wire: Wire | None = None
@@ -89,10 +93,16 @@ class Session(Caller):
 
         Raises SubmissionFault; JailError where the grader is at fault; NotPlainData where a test passes what cannot cross.
         """
-        if self._timeouts[label] >= MOST_TIMEOUTS:
-            raise self.fault("timeout", "was not called again: it took too long before.", label)
-        self.load(label)
-        return self._ask(op, fields, label)
+        try:
+            if self._timeouts[label] >= MOST_TIMEOUTS:
+                raise self.fault("timeout", "was not called again: it took too long before.", label)
+            self.load(label)
+            reply = self._ask(op, fields, label)
+        except SubmissionFault as fault:
+            self.heard.append(heard_fault(fault.fault))
+            raise
+        self.heard.append(heard(reply))
+        return reply
 
     def _start(self) -> None:
         self._prisoner = self.jail.start(self.libraries)
@@ -151,7 +161,7 @@ class Session(Caller):
 
     def _allowed(self, function: str) -> float:
         """Return the seconds that a call may take. Raises SubmissionFault where none are left."""
-        limits = self.jail.limits
+        limits = self.limits
         if self.seconds >= limits.total_seconds:
             message = f"was not called: the {limits.total_seconds:g} s of a submission are used up."
             raise self.fault("timeout", message, function)

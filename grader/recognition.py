@@ -1,0 +1,63 @@
+"""Names the known mistake behind a part that failed: the one misconception that gives the same wrong values in the same tests.
+
+The tests ask every submission the same at one grading seed. So what a failed test heard is compared with what the same test
+hears from each misconception of the part, which is run once a process, in a sandbox like any submission, when it is first needed.
+A name is given only where exactly one misconception agrees with all failed tests, and passes all that the submission passes.
+"""
+
+from collections import defaultdict
+from collections.abc import Callable, Collection, Mapping, Sequence
+from dataclasses import dataclass
+
+from grader.misconceptions import Misconception
+from grader.transcript import UNTOLD, Heard, are_alike
+
+
+@dataclass(frozen=True)
+class Tried:
+    """How a test ended for a submission, and what it heard from it."""
+
+    outcome: str
+    heard: Sequence[Heard]
+
+    def says_something(self) -> bool:
+        """Say whether there is an answer to compare."""
+        return bool(self.heard) and not any(one.fault and one.fault[0] in UNTOLD for one in self.heard)
+
+    def is_like(self, other: "Tried") -> bool:
+        return self.outcome == other.outcome and are_alike(self.heard, other.heard)
+
+
+Run = Callable[[Misconception, Collection[str]], Mapping[str, Tried]]
+"""Runs tests, by their ids, against a misconception."""
+
+
+class Recogniser:
+    """Knows an exercise's misconceptions at one grading seed."""
+
+    def __init__(self, misconceptions: Sequence[Misconception], run: Run) -> None:
+        self.misconceptions = misconceptions
+        self._run = run
+        self._tried: dict[str, dict[str, Tried]] = defaultdict(dict)  # name -> test -> what it does there
+
+    def recognise(self, part: str, tried: Mapping[str, Tried]) -> Misconception | None:
+        """Return the misconception that a submission has, given what each test of `part` heard from it; None where unsure."""
+        failed = [test for test, one in tried.items() if one.outcome != "passed"]
+        if not failed or not all(tried[test].says_something() for test in failed):
+            return None
+        candidates = [one for one in self.misconceptions if one.part == part]
+        for test in failed:
+            candidates = [one for one in candidates if self._in(one, [test])[test].is_like(tried[test])]
+        candidates = [one for one in candidates if self._outcomes(one, tried) == [t.outcome for t in tried.values()]]
+        return candidates[0] if len(candidates) == 1 else None
+
+    def _outcomes(self, misconception: Misconception, tests: Collection[str]) -> list[str]:
+        known = self._in(misconception, tests)
+        return [known[test].outcome for test in tests]
+
+    def _in(self, misconception: Misconception, tests: Collection[str]) -> Mapping[str, Tried]:
+        known = self._tried[misconception.name]
+        new = [test for test in tests if test not in known]
+        if new:
+            known.update(self._run(misconception, new))
+        return known
