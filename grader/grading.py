@@ -37,7 +37,7 @@ from grader.sandbox.session import Session
 from grader.store import Store
 from grader.suite import Suite
 from grader.threads import one_thread_each
-from grader.transcript import Heard
+from grader.transcript import Heard, heard_fault
 
 POOLS = 3
 """How often the workers of a run may die before submissions are graded one by one."""
@@ -190,14 +190,16 @@ class Sandboxed:
         self.heard: Heards = {}
 
     def submission(self, tests: Path, part: str, test: str) -> SubmittedModule:
-        self.session.heard = self.heard[test] = []
+        self.heard[test] = self.session.begin()
         if self.child_per_part and part != self.part:
             self.session.end()
             self.part = part
         self.session.load()
         violation = (self.session.violations or {}).get(part)
         if violation:
-            raise violation.fault(self.session.source, part)
+            fault = violation.fault(self.session.source, part)
+            self.session.heard.append(heard_fault(fault.fault))
+            raise fault
         return SubmittedModule(self.session)
 
 

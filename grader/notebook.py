@@ -10,17 +10,17 @@ from functools import cache
 from pathlib import Path
 from typing import Any
 
+from grader.grade_cell import GradeCell, show
 from grader.intake import Source
 from grader.local import from_notebook
 from grader.manifest import read_manifest
 from grader.objects import SubmittedModule
 from grader.plugin import LOCAL_SEED
-from grader.result import shown
 from grader.suite import Suite
 
 
 def grade_part(part: str, tests: str, defined: dict[str, Any], points: float) -> float:
-    """Print how the visible tests of `part` go and return the earned share of its points.
+    """Show how the visible tests of `part` go and return the earned share of its points.
 
     `tests` is the file of visible tests beside the notebook, `defined` the notebook's ``globals()``. The visible tests stand
     for the whole part here; the grader's hidden tests decide the mark. Nothing is written to stderr: nbgrader
@@ -29,16 +29,9 @@ def grade_part(part: str, tests: str, defined: dict[str, Any], points: float) ->
     with contextlib.redirect_stderr(io.StringIO()), warnings.catch_warnings(), _no_new_figures():
         warnings.simplefilter("ignore")
         results = _suite(Path(tests).absolute()).run(_Defined(defined), part).values()
-    most = sum(result.max_score for result in results)
-    earned = sum(result.score for result in results)
-    for message in dict.fromkeys(result.message for result in results if result.outcome != "passed"):
-        print(message)
-    share = points * earned / most if most else 0.0
-    passed = sum(result.outcome == "passed" for result in results)
-    print(
-        f"{part}: {passed} of {len(results)} checks pass: {shown(share)} of {points:g} points, until the hidden tests decide."
-    )
-    return round(share, 4)
+        cell = GradeCell(part, list(results), points)
+        show(cell)
+    return round(points * cell.share, 4)
 
 
 @contextlib.contextmanager

@@ -11,6 +11,7 @@ from typing import Any
 
 import numpy as np
 
+from grader.checks.asked import note_call
 from grader.checks.compare import may_be_written
 from grader.checks.failure import CheckFailure
 from grader.checks.objects import SubmittedObjectBase, is_object
@@ -48,6 +49,8 @@ class Caller(ABC):
         A model among the arguments is changed as the submission changed it; arrays, tensors, lists and dicts only inside a
         block of `arguments_unchanged`. Raises SubmissionFault; NotPlainData where a test passes what cannot cross.
         """
+        if op == "call":
+            note_call(args, kwargs)
         fields = {"target": target, "name": name, "args": list(args), "kwargs": kwargs}
         reply = self.answer(op, label, fields)
         if reply.changed is not None and not self._write_back(args, kwargs, *reply.changed):

@@ -21,6 +21,7 @@ from zlib import crc32
 import numpy as np
 import pytest
 
+from grader.checks.asked import note_call
 from grader.checks.failure import CheckFailure
 from grader.errors import GraderError
 from grader.fault import SubmissionFault
@@ -28,6 +29,7 @@ from grader.intake import IntakeError, choose_file, read_submission
 from grader.local import LocalSubmission, TakesTooLong, load
 from grader.manifest import Manifest, Part, read_manifest
 from grader.objects import SubmittedModule
+from grader.plain import for_terminal
 from grader.progress import Earned, Progress, text_sha256, to_json
 from grader.restrictions import Violation
 from grader.result import shown
@@ -130,6 +132,7 @@ def rng(request: pytest.FixtureRequest) -> np.random.Generator:
 
 def submission_for(item: pytest.Item) -> Any:
     """Return the value of the fixture `submission` for a test. Raises SubmissionFault or IntakeError."""
+    note_call((), {})  # what another test asked explains nothing here
     part = item.stash[GRADED].part if GRADED in item.stash else ""
     return item.config.stash[PROVIDER].submission(item.path, part, item.nodeid)
 
@@ -227,7 +230,7 @@ def pytest_runtest_makereport(
         report.graded = item.stash[GRADED]  # type: ignore[attr-defined]
         report.folder = item.path.parent  # type: ignore[attr-defined]
         if verdict.outcome not in ("passed", "grader_error"):
-            report.longrepr = verdict.message
+            report.longrepr = for_terminal(verdict.message)
     return report
 
 
@@ -293,9 +296,9 @@ def _progress(folder: Path, reports: Sequence[Any], path: Path | None) -> Progre
 
 def _summarise(terminal: Any, reports: Sequence[Any], manifest: Manifest | None, path: Path | None) -> None:
     blocked = next((report.verdict.message for report in reports if report.verdict.blocked), None)
-    terminal.section(path.name if path else "submission", sep="=")
+    terminal.section(for_terminal(path.name) if path else "submission", sep="=")
     if blocked:
-        terminal.write_line(blocked, red=True)
+        terminal.write_line(for_terminal(blocked), red=True)
         terminal.write_line("Nothing could be checked; put this right first.")
         return
     parts = part_scores(reports)
@@ -304,9 +307,9 @@ def _summarise(terminal: Any, reports: Sequence[Any], manifest: Manifest | None,
         line = (
             f"  {score.part:{width}}  {bar(score.share)}  {shown(score.points):>4} of {shown(score.most)}{score.remark}"
         )
-        terminal.write_line(line, **score.colour)
+        terminal.write_line(for_terminal(line), **score.colour)
     terminal.write_line("")
-    terminal.write_line("\n".join(_closing_lines(parts, manifest)))
+    terminal.write_line(for_terminal("\n".join(_closing_lines(parts, manifest))))
 
 
 @dataclass(frozen=True)

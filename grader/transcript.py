@@ -57,8 +57,12 @@ def are_alike(one: Sequence[Heard], other: Sequence[Heard]) -> bool:
 
 def _leaves(value: Any) -> Iterator[Leaf]:
     kind = type(value).__name__
-    if is_object(value) or is_module(value):
-        yield "object", np.zeros(0)
+    if is_object(value):
+        yield f"object {value._grader_type}", np.zeros(0)
+    elif is_module(value):
+        yield f"{value} {[module.training for module in value.modules()]}", np.zeros(0)
+        for parameter in value.parameters():
+            yield from _leaves(parameter)
     elif is_tensor(value):
         marks = f"{value.requires_grad} {value.is_leaf}"
         yield from _array(f"tensor {value.dtype} {marks}".replace("torch.", ""), value.detach().numpy())

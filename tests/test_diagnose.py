@@ -14,6 +14,7 @@ from hypothesis.extra.numpy import array_shapes, arrays
 from grader.checks import CheckFailure, assert_close, assert_gradient
 from grader.checks.diagnose import diagnose, diagnosed
 from grader.misconceptions import read_misconceptions
+from grader.objects import SubmittedModule
 
 RTOL = 1e-9
 SHAPES = [(5, 3), (8, 4), (3, 7), (40, 12), (6, 6)]
@@ -561,3 +562,43 @@ def test_a_diagnosis_is_quick(rng, change):
         seen(wrong, right)
         times.append(time.process_time() - start)
     assert min(times) < 0.02, "a few milliseconds on an idle machine"
+
+
+# --- what the submission was asked ----------------------------------------------------------------------------------------
+
+
+@pytest.fixture
+def asked(session):
+    """Call a function of a source and return what is seen where its result is not `expected`."""
+
+    def asked(text, expected, *args, **kwargs):
+        with pytest.raises(CheckFailure) as caught:
+            assert_close(SubmittedModule(session(text)).work(*args, **kwargs), expected, what="work()")
+        return caught.value.seen
+
+    return asked
+
+
+def test_a_factor_may_be_the_rows_of_the_first_argument(asked, rng):
+    X = rng.normal(size=(7, 4))
+    seen = asked("def work(X):\n    return X.sum(axis=0, keepdims=True)", X.mean(axis=0, keepdims=True), X)
+    assert (
+        seen
+        == "every entry is 7 times too large, and the first argument has 7 rows: is the division by their number missing?"
+    )
+
+
+def test_an_argument_that_comes_back_is_named(asked, rng):
+    X = rng.normal(size=(7, 4))
+    assert asked("def work(X, up):\n    return up", 1 + X**2, X, up=2 * X) == "this is the argument up, unchanged"
+    assert asked("def work(X):\n    return X", 1 + X**2, X) == "this is the first argument, unchanged"
+
+
+def test_what_was_asked_before_is_no_explanation(session, rng):
+    X = rng.normal(size=(7, 4))
+    submission = SubmittedModule(session("def work(X):\n    return X"))
+    submission.work(X)
+    submission.work(X[:2])
+    with pytest.raises(CheckFailure) as caught:
+        assert_close(X, 1 + X**2, what="work()")
+    assert caught.value.seen == ""

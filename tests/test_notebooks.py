@@ -46,6 +46,13 @@ def test_every_grade_cell_ends_in_its_points(exercise, executed):
         assert float(results[-1].data["text/plain"]) == cell.metadata["nbgrader"]["points"]
 
 
+def test_every_grade_cell_shows_its_part_as_html_and_as_text(executed):
+    for cell in executed.cells:
+        if cell.metadata.get("nbgrader", {}).get("grade"):
+            shown = [output.data for output in cell.outputs if output.output_type == "display_data"]
+            assert ["checks pass" in shown[-1][kind] for kind in ("text/html", "text/plain")] == [True, True]
+
+
 def test_there_is_something_to_look_at(executed):
     pictures = [output for output in outputs(executed) if "image/png" in output.get("data", {})]
     assert len(pictures) >= 1

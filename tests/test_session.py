@@ -1,5 +1,7 @@
 """What a test meets when it calls a submission in the sandbox: values, or faults that say what happened."""
 
+from contextlib import ExitStack
+
 import numpy as np
 import pytest
 
@@ -238,3 +240,45 @@ def test_the_embedded_digits_can_be_imported(session):
 
 def test_the_code_for_a_demo_does_not_run(session):
     assert session("x = 1\nif __name__ == '__main__':\n    x = 2\ndef part(): return x").call("part", (), {}) == 1
+
+
+# --- chance -----------------------------------------------------------------------------------------------------------
+
+DRAWS = """
+import random
+
+import numpy as np
+import torch
+
+def part():
+    return [random.random(), np.random.rand(), np.random.normal(), torch.rand(1).item(), torch.nn.Linear(1, 1).weight.item()]
+"""
+
+
+@pytest.fixture
+def drawing(jail):
+    """Make a session whose sandbox has NumPy and PyTorch loaded, as for an exercise that needs them."""
+    with ExitStack() as sessions:
+        yield lambda text: sessions.enter_context(
+            Session(jail, Source(text, "work.py"), "work", libraries=("numpy", "torch"))
+        )
+
+
+def test_every_test_and_every_process_draws_the_same_global_random_numbers(drawing):
+    one, other = drawing(DRAWS), drawing(DRAWS)
+    first, second = one.call("part", (), {}), one.call("part", (), {})
+    assert first != second
+    one.begin()
+    assert [one.call("part", (), {}), one.call("part", (), {})] == [first, second]
+    assert other.call("part", (), {}) == first
+    one.end()
+    assert one.call("part", (), {}) == first
+
+
+def test_a_submission_that_seeds_its_generators_draws_its_own_numbers(drawing):
+    seeded = DRAWS + "\nrandom.seed(7)\nnp.random.seed(7)\ntorch.manual_seed(7)\n"
+    work = drawing(seeded)
+    first = work.call("part", (), {})
+    work.begin()
+    assert work.call("part", (), {}) == first != drawing(DRAWS).call("part", (), {})
+    assert first[1] == np.random.RandomState(7).rand()

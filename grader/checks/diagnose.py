@@ -13,6 +13,7 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
+from grader.checks.asked import last_arguments, rows_of_the_first
 from grader.checks.evidence import SURE, Array, evidence, largest
 from grader.checks.factors import sizes_of
 from grader.checks.failure import CheckFailure
@@ -77,14 +78,19 @@ def diagnosed(
     sizes: Mapping[str, float] | None = None,
     inputs: Mapping[str, Any] | None = None,
 ) -> Iterator[None]:
-    """Let a CheckFailure of the block say what relates `actual`, whatever that is, to `expected`."""
+    """Let a CheckFailure of the block say what relates `actual`, whatever that is, to `expected`.
+
+    Without `sizes` a factor may be the number of rows that the submission was given last; what it was given counts as `inputs`.
+    """
     try:
         yield
     except CheckFailure as failure:
         mine, right = _numbers(actual), _numbers(expected)
         if mine is not None and right is not None:
             rtol += atol / max(largest(right[np.isfinite(right)]), _SCALES[0])
-            given = {name: values for name, value in (inputs or {}).items() if (values := _numbers(value)) is not None}
+            known = {**last_arguments(), **(inputs or {})}
+            given = {name: values for name, value in known.items() if (values := _numbers(value)) is not None}
+            sizes = sizes or rows_of_the_first()
             failure.seen = diagnose(mine, right, sizes=sizes, inputs=given, rtol=min(rtol, 0.1))
         raise
 

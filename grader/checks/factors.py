@@ -4,9 +4,12 @@ import math
 from collections.abc import Mapping
 from itertools import combinations
 
+from grader.checks.asked import ROWS
+
 _SAID = {
     "N": "the batch has {} rows",
     "C": "there are {} classes",
+    ROWS: "the first argument has {} rows",
     "rows": "there are {} rows",
     "columns": "there are {} columns",
     "entries": "there are {} entries",
@@ -68,6 +71,7 @@ def _near(factor: float, size: float, rtol: float) -> bool:
 
 
 def _question(name: str, size: float, factor: float) -> str:
+    name = "their number" if name == ROWS else name
     if size > 1:
         return f": is the division by {name} missing?" if factor > 1 else f": is there a division by {name} too many?"
     return f": is {name} missing?" if factor > 1 else f": is it multiplied by {name} once too often?"

@@ -45,7 +45,8 @@ class Session(Caller):
         self.libraries = libraries
         self.violations: dict[str, Violation] | None = None  # known once the submission was loaded
         self.seconds = 0.0  # spent in the submission so far
-        self.heard: list[Heard] = []  # since somebody emptied it
+        self.heard: list[Heard] = []  # since the test began
+        self._begins = True
         self._timeouts: Counter[str] = Counter()
         self._prisoner: Prisoner | None = None
         self._wire: Wire | None = None
@@ -77,6 +78,7 @@ class Session(Caller):
                 "filename": source.filename,
                 "source": source.text,
                 "cells": source.first_lines,
+                "begins": True,
             }
             self._inspect()
             self._ask("load", request, function)
@@ -88,6 +90,12 @@ class Session(Caller):
             raise
         self._load_crashed = False
 
+    def begin(self) -> list[Heard]:
+        """Begin a test, whose random numbers and answers are its own; return the list that will hold the answers."""
+        self._begins = True
+        self.heard = []
+        return self.heard
+
     def answer(self, op: str, label: str, fields: dict[str, Any]) -> Reply:
         """Return the reply to a request, after starting the submission where it does not run.
 
@@ -97,7 +105,9 @@ class Session(Caller):
             if self._timeouts[label] >= MOST_TIMEOUTS:
                 raise self.fault("timeout", "was not called again: it took too long before.", label)
             self.load(label)
-            reply = self._ask(op, fields, label)
+            begins = {"begins": True} if self._begins and op != "overflow" else {}
+            reply = self._ask(op, fields | begins, label)
+            self._begins = self._begins and not begins
         except SubmissionFault as fault:
             self.heard.append(heard_fault(fault.fault))
             raise

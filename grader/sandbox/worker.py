@@ -22,6 +22,9 @@ answers, one reply to one request, with the request's id, which cannot be foreto
     {"id": 2, "result": VALUE, "changed": null}    `changed` is [args, kwargs] as they are after the call,
     {"id": 2, "fault": FAULT}                      where the submission wrote into one of them
 
+A request with ``"begins": true`` is the first of a test: a load then starts the global random generators, the same way every time,
+and any other request puts them back to where the load left them. So a mark does not hang on chance, nor on other tests.
+
 What is not plain data stays here and crosses as the number of an object; the same object always has the same number. A FAULT
 says what happened instead of a result:
 
@@ -38,11 +41,13 @@ import difflib
 import json
 import operator
 import os
+import random
 import socket
 import struct
 import sys
 import traceback
 from collections.abc import Callable, Collection
+from functools import partial
 from types import ModuleType
 from typing import Any
 
@@ -156,6 +161,30 @@ def _text(error: BaseException) -> str:
         return "(its text raises an error)"
 
 
+# --- random generators ----------------------------------------------------------------------------------------------
+
+
+def start_generators() -> None:
+    """Seed the global generators of Python, NumPy and PyTorch, as far as they are loaded."""
+    random.seed(0)
+    if "numpy" in sys.modules:
+        sys.modules["numpy"].random.seed(0)
+    if "torch" in sys.modules:
+        sys.modules["torch"].default_generator.manual_seed(0)
+
+
+def restorers() -> list[Callable[[], Any]]:
+    """Return functions that put the global generators back to where they are now."""
+    kept: list[Callable[[], Any]] = [partial(random.setstate, random.getstate())]
+    if "numpy" in sys.modules:
+        numpy_random = sys.modules["numpy"].random
+        kept.append(partial(numpy_random.set_state, numpy_random.get_state()))
+    if "torch" in sys.modules:
+        generator = sys.modules["torch"].default_generator
+        kept.append(partial(generator.set_state, generator.get_state()))
+    return kept
+
+
 # --- the worker -----------------------------------------------------------------------------------------------------
 
 
@@ -168,6 +197,7 @@ class Worker:
         self.filenames: frozenset[str] = frozenset()
         self.broken: dict[str, Any] | None = None  # what the first cell of a notebook that raised did
         self.error: BaseException | None = None  # what the submission raised last
+        self.restorers: list[Callable[[], Any]] = []  # of the random generators
         self.objects: dict[int, Any] = {}
         self.numbers: dict[int, int] = {}  # id() of an object -> its number
 
@@ -201,7 +231,11 @@ class Worker:
         self.module = ModuleType(request["name"])
         self.module.__file__ = filename
         sys.modules[request["name"]] = self.module
+        if request.get("begins"):
+            start_generators()
         self.broken = run(request["source"], request["cells"], filename, self.module.__dict__)
+        if request.get("begins"):
+            self.restorers = restorers()
         if self.broken and not request["cells"]:
             return {"fault": self.broken}
         return {"result": None, "changed": None}
@@ -216,6 +250,9 @@ class Worker:
         decoder = Decoder(blob, self.objects)
         args, kwargs = decoder.value([request["args"], request["kwargs"]])
         function = self.function(op, target, name)
+        if request.get("begins"):
+            for restore in self.restorers:
+                restore()
         try:
             result = function(*args, **kwargs)
         except TypeError as error:

@@ -54,6 +54,8 @@ def main() -> None:
     config["user"], config["group"] = os.geteuid(), os.getegid()
     for library in config["libraries"]:
         importlib.import_module(library)
+    if "numpy" in sys.modules:
+        importlib.import_module("numpy.random")  # which NumPy loads only when it is used
     if "torch" in sys.modules:
         sys.modules["torch"].set_num_threads(1)
     gc.collect()
