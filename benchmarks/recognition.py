@@ -2,7 +2,7 @@
 
     python benchmarks/recognition.py [NAME...] [--seeds 3]
 
-Prints, per exercise, how many of its misconceptions are named, named wrongly, and not named, and which these are. Goals: at least
+Prints, per exercise, how many of its misconceptions are named, named wrongly, and not named, and which are not or not alone. Goals: at least
 95 % of the seeds named, none wrong.
 """
 
@@ -32,9 +32,9 @@ def named(exercise: Exercise, jail: Jail, seed: int, folder: Path) -> dict[str, 
     for submission, result in grade_all(submissions, settings, default_workers()):
         mine = submissions[submission]
         taken = {part.misconception for part in result.parts if part.misconception}
-        found[mine.name] = (
-            "named" if taken == {mine.name} else f"as {', '.join(sorted(taken))}" if taken else "not named"
-        )
+        names = {name for several in taken for name in several.split(" or ")}
+        together = "named" if len(names) == 1 else "named together with others"
+        found[mine.name] = together if mine.name in names else f"as {', '.join(names)}" if names else "not named"
         if not result.graded:
             found[mine.name] = result.message
     return found
@@ -54,7 +54,7 @@ def main() -> int:
         for seed in range(options.seeds):
             with tempfile.TemporaryDirectory() as folder:
                 ends.update(named(exercise, jail, seed, Path(folder)).items())
-        right = sum(count for (_, end), count in ends.items() if end == "named")
+        right = sum(count for (_, end), count in ends.items() if end.startswith("named"))
         wrong = sum(count for (_, end), count in ends.items() if end.startswith("as "))
         missed = missed or wrong > 0 or right < 0.95 * ends.total()
         print(f"{exercise.name}: {right} of {ends.total()} named, {wrong} wrongly", flush=True)

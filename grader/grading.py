@@ -136,13 +136,13 @@ def _run(
 def _recognise(
     exercise: Exercise, settings: Settings, tests: Mapping[str, TestResult], heard: Heards
 ) -> dict[str, tuple[str, str]]:
-    """Return part -> the misconception that a submission has there, and its hint."""
+    """Return part -> the misconception that a submission has there, and its hint; all where it is one of several."""
     found = {}
     for part in dict.fromkeys(test.part for test in tests.values() if test.outcome != "passed"):
         mine = {name: test for name, test in tests.items() if test.part == part}
         known = _recogniser(exercise.name, settings).recognise(part, _tried(mine, heard))
         if known:
-            found[part] = (known.name, known.hint)
+            found[part] = (" or ".join(one.name for one in known), " Or: ".join(one.hint for one in known))
     return found
 
 

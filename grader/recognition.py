@@ -2,7 +2,8 @@
 
 The tests ask every submission the same at one grading seed. So what a failed test heard is compared with what the same test
 hears from each misconception of the part, which is run once a process, in a sandbox like any submission, when it is first needed.
-A name is given only where exactly one misconception agrees with all failed tests, and passes all that the submission passes.
+A name is given only where one misconception agrees with all failed tests and passes all that the submission passes; where two or
+three do, which no test tells apart, it is said that it is one of them.
 """
 
 from collections import defaultdict
@@ -28,6 +29,9 @@ class Tried:
         return self.outcome == other.outcome and are_alike(self.heard, other.heard)
 
 
+MOST_ALIKE = 3
+"""So many misconceptions that no test tells apart are named together; more would be no answer."""
+
 Run = Callable[[Misconception, Collection[str]], Mapping[str, Tried]]
 """Runs tests, by their ids, against a misconception."""
 
@@ -40,16 +44,19 @@ class Recogniser:
         self._run = run
         self._tried: dict[str, dict[str, Tried]] = defaultdict(dict)  # name -> test -> what it does there
 
-    def recognise(self, part: str, tried: Mapping[str, Tried]) -> Misconception | None:
-        """Return the misconception that a submission has, given what each test of `part` heard from it; None where unsure."""
+    def recognise(self, part: str, tried: Mapping[str, Tried]) -> Sequence[Misconception]:
+        """Return the misconception that a submission has, given what each test of `part` heard from it.
+
+        Several where it is one of them, none where it is not known.
+        """
         failed = [test for test, one in tried.items() if one.outcome != "passed"]
         if not failed or not all(tried[test].says_something() for test in failed):
-            return None
+            return []
         candidates = [one for one in self.misconceptions if one.part == part]
         for test in failed:
             candidates = [one for one in candidates if self._in(one, [test])[test].is_like(tried[test])]
         candidates = [one for one in candidates if self._outcomes(one, tried) == [t.outcome for t in tried.values()]]
-        return candidates[0] if len(candidates) == 1 else None
+        return candidates if len(candidates) <= MOST_ALIKE else []
 
     def _outcomes(self, misconception: Misconception, tests: Collection[str]) -> list[str]:
         known = self._in(misconception, tests)

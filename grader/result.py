@@ -39,7 +39,10 @@ class TestResult:
 
 @dataclass(frozen=True)
 class PartResult:
-    """The points of one part. `misconception` names a known mistake that gives the same wrong values, `hint` what helps."""
+    """The points of one part.
+
+    `misconception` names a known mistake that gives the same wrong values, "a or b" where two do; `hint` is what helps.
+    """
 
     part: str
     score: float
