@@ -2,8 +2,8 @@
 
     python benchmarks/recognition.py [NAME...] [--seeds 3]
 
-Prints, per exercise, how many of its misconceptions are named, named wrongly, and not named, and which are not or not alone. Goals: at least
-95 % of the seeds named, none wrong.
+Prints, per exercise, how many of its misconceptions are named, named wrongly, and not named, and which are not or not alone.
+Goals: at least 95 % of the seeds named, none wrong.
 """
 
 import argparse
