@@ -297,7 +297,7 @@ def _hints_for(part: str, folder: Path) -> tuple[Path, tuple[str, ...]]:
     manifest = manifests[exercise]
     if not manifest.hints:
         raise GraderError(f"{manifest.exercise} {NO_HINTS}")
-    if part not in manifest.hints:
+    if not manifest.hints.get(part):
         raise GraderError(f"{manifest.exercise} has no hints for {part}; it has some for: {', '.join(manifest.hints)}")
     return exercise, manifest.hints[part]
 
