@@ -8,7 +8,7 @@ from grader.threads import one_thread_each
 def main() -> None:
     """Run the command line, or say what to install for it."""
     one_thread_each()
-    if sys.argv[1:2] in (["list"], ["reset"]):
+    if sys.argv[1:2] in (["list"], ["hint"], ["reset"]):
         from grader import workbench
 
         sys.exit(workbench.main(sys.argv[1:]))
@@ -17,7 +17,7 @@ def main() -> None:
     except ModuleNotFoundError as missing:
         print(
             f"This command needs {missing.name}, which students do not. Theirs are: pytest in an exercise folder, grader list,\n"
-            "and grader reset PART, which puts the stub of one part back.\n"
+            "grader hint PART, and grader reset PART, which puts the stub of one part back.\n"
             "To release and grade: pip install 'digits-grader[instructor]'",
             file=sys.stderr,
         )

@@ -1,4 +1,4 @@
-"""The command line: release | grade | report | check | doctor | reproduce, and the students' list | reset.
+"""The command line: release | grade | report | check | doctor | reproduce, and the students' list | hint | reset.
 
 Arguments in, words and exit codes out.
 
@@ -377,6 +377,21 @@ def list_exercises(
 
     with _clear_errors():
         raise typer.Exit(workbench.show(folder, run=run))
+
+
+@app.command()
+def hint(
+    part: Annotated[
+        str | None, typer.Argument(metavar="[PART]", help="such as softmax; without it: how many were used")
+    ] = None,
+    folder: Annotated[Path, typer.Option("--folder", help="the exercise; by default this folder")] = Path(),
+    again: Annotated[bool, typer.Option("--again", help="those that were seen, and no new one")] = False,
+) -> None:
+    """For students: show the next hint for a part, of three at most."""
+    from grader import workbench
+
+    with _clear_errors():
+        workbench.hint(part, folder, again=again)
 
 
 @app.command()

@@ -11,6 +11,8 @@ from hashlib import sha256
 from pathlib import Path
 
 from grader.errors import WrongUsage
+from grader.hints import FILENAME as HINTS
+from grader.hints import Hints, read_hints
 from grader.intake import read_submission
 from grader.manifest import Manifest, Part
 from grader.restrictions import FILENAME as RESTRICTIONS
@@ -114,6 +116,14 @@ class Exercise:
         except ValueError as problem:
             raise CourseError(str(problem)) from None
 
+    @cached_property
+    def hints(self) -> Hints:
+        """What students may ask for, part by part."""
+        try:
+            return read_hints(self.folder / HINTS, [part.part for part in self.parts])
+        except ValueError as problem:
+            raise CourseError(str(problem)) from None
+
     @property
     def max_score(self) -> float:
         return round(sum(part.points for part in self.parts), 6)
@@ -127,7 +137,13 @@ class Exercise:
     def manifest(self, stub: str) -> Manifest:
         """Return the manifest of a release whose untouched script is `stub`. It holds the code of it, which can be put back."""
         return Manifest(
-            self.name, self.module, sha256(stub.encode()).hexdigest(), self.parts, self.restrictions, _code(stub)
+            self.name,
+            self.module,
+            sha256(stub.encode()).hexdigest(),
+            self.parts,
+            self.restrictions,
+            _code(stub),
+            self.hints.for_students,
         )
 
     @cached_property

@@ -1,5 +1,6 @@
 """Finds what must not reach students in what they get: telling lines of solutions, hidden tests and the like."""
 
+import contextlib
 import io
 import json
 import re
@@ -7,6 +8,7 @@ import zipfile
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from pathlib import Path
+from typing import Any
 
 from grader.course import Exercise
 
@@ -106,10 +108,23 @@ def _members(name: str, data: bytes) -> Iterator[tuple[str, bytes]]:
 
 
 def _text(name: str, data: bytes) -> str:
+    """Return a file as text. In JSON quotes are escaped, so what it says comes first, then its own characters."""
     text = data.decode("utf-8", errors="replace")
     if name.endswith(".ipynb"):
         text = "\n".join("".join(cell["source"]) for cell in json.loads(text)["cells"]) + text
+    if name.endswith(".json"):
+        with contextlib.suppress(ValueError):  # a damaged file has nothing but its characters
+            text = "\n".join(_strings(json.loads(text))) + text
     return text
+
+
+def _strings(value: Any) -> Iterator[str]:
+    """Yield every string inside a JSON value, the keys of its objects left out."""
+    if isinstance(value, str):
+        yield value
+    elif isinstance(value, (list, dict)):
+        for item in value.values() if isinstance(value, dict) else value:
+            yield from _strings(item)
 
 
 def _squeeze(text: str) -> str:

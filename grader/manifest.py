@@ -1,6 +1,7 @@
 """`exercise.json`: what a released exercise folder says about itself, so that plain pytest can report on it."""
 
 import json
+from collections.abc import Mapping
 from dataclasses import asdict, dataclass, field
 from pathlib import Path
 
@@ -22,7 +23,7 @@ class Part:
 @dataclass(frozen=True)
 class Manifest:
     """`stub_sha256` is the hash of the untouched script's text, `stub` the code in it, empty where an older release was made;
-    `parts` are in the order in which they are to be done."""
+    `parts` are in the order in which they are to be done; `hints` holds the texts of each part that has some, mildest first."""
 
     exercise: str
     module: str
@@ -30,6 +31,7 @@ class Manifest:
     parts: tuple[Part, ...]
     restrictions: Restrictions = field(default_factory=Restrictions)
     stub: str = ""
+    hints: Mapping[str, tuple[str, ...]] = field(default_factory=dict)
 
     def to_json(self) -> str:
         data = {"schema": SCHEMA, **asdict(self)}
@@ -45,6 +47,7 @@ def read_manifest(folder: Path) -> Manifest | None:
         parts = tuple(Part(p["part"], float(p["points"]), float(p["visible_points"])) for p in data["parts"])
         restrictions = restrictions_of(data["restrictions"], str(folder / FILENAME))
         stub = "\n".join(data.get("stub", []))
-        return Manifest(data["exercise"], data["module"], data["stub_sha256"], parts, restrictions, stub)
+        hints = {part: tuple(map(str, texts)) for part, texts in dict(data.get("hints", {})).items()}
+        return Manifest(data["exercise"], data["module"], data["stub_sha256"], parts, restrictions, stub, hints)
     except (OSError, ValueError, KeyError, TypeError):
         return None

@@ -25,6 +25,7 @@ from grader.checks.asked import note_call
 from grader.checks.failure import CheckFailure
 from grader.errors import GraderError
 from grader.fault import SubmissionFault
+from grader.hints import next_hint, note_used, num_used
 from grader.intake import IntakeError, choose_file, read_submission
 from grader.local import LocalSubmission, TakesTooLong, load
 from grader.manifest import Manifest, Part, read_manifest
@@ -83,6 +84,7 @@ GRADED = pytest.StashKey[Graded]()
 def pytest_addoption(parser: pytest.Parser) -> None:
     group = parser.getgroup("grader", "digits-grader")
     group.addoption("--submission", metavar="FILE", help="test this file instead of the one beside the tests")
+    group.addoption("--hint", action="store_true", help="show the next hint for the part to do next, and note it")
     group.addoption("--grader-json", metavar="FILE", help="write the points of each part to this file, too")
 
 
@@ -282,7 +284,7 @@ def pytest_terminal_summary(terminalreporter: Any, config: pytest.Config) -> Non
     for folder in dict.fromkeys(tests.parent for tests in provider.loaded):
         mine = [report for report in reports if report.folder == folder]
         path = next((path for tests, path in provider.paths.items() if tests.parent == folder), None)
-        _summarise(terminalreporter, mine, read_manifest(folder), path)
+        _summarise(terminalreporter, mine, folder, path)
         found.append(_progress(folder, mine, path))
     if config.getoption("--grader-json"):
         Path(config.getoption("--grader-json")).write_text(to_json(found), encoding="utf-8")
@@ -294,7 +296,7 @@ def _progress(folder: Path, reports: Sequence[Any], path: Path | None) -> Progre
     return Progress(str(folder), path.name if path else "", text_sha256(path) if path else "", parts, blocked)
 
 
-def _summarise(terminal: Any, reports: Sequence[Any], manifest: Manifest | None, path: Path | None) -> None:
+def _summarise(terminal: Any, reports: Sequence[Any], folder: Path, path: Path | None) -> None:
     blocked = next((report.verdict.message for report in reports if report.verdict.blocked), None)
     terminal.section(for_terminal(path.name) if path else "submission", sep="=")
     if blocked:
@@ -309,7 +311,10 @@ def _summarise(terminal: Any, reports: Sequence[Any], manifest: Manifest | None,
         )
         terminal.write_line(for_terminal(line), **score.colour)
     terminal.write_line("")
-    terminal.write_line(for_terminal("\n".join(_closing_lines(parts, manifest))))
+    manifest = read_manifest(folder)
+    wanted = terminal.config.getoption("--hint")
+    lines = [*_closing_lines(parts, manifest), *_hint_lines(parts, manifest, folder, wanted=wanted)]
+    terminal.write_line(for_terminal("\n".join(lines)))
 
 
 @dataclass(frozen=True)
@@ -377,7 +382,7 @@ def _closing_lines(parts: Sequence[PartScore], manifest: Manifest | None) -> Ite
     hidden = _hidden_points(manifest.parts, {part.part for part in parts}) if manifest else 0.0
     if hidden:
         yield f"The hidden tests give the other {shown(hidden)}: the same parts, with other inputs."
-    todo = next((part for part in parts if part.share < 1), None)
+    todo = _next_part(parts)
     if todo is None:
         yield "Everything here passes."
     elif todo.missing:
@@ -386,5 +391,35 @@ def _closing_lines(parts: Sequence[PartScore], manifest: Manifest | None) -> Ite
         yield f"Next: {todo.part}   (only its tests: pytest -k {todo.part})"
 
 
+def _next_part(parts: Sequence[PartScore]) -> PartScore | None:
+    return next((part for part in parts if part.share < 1), None)
+
+
 def _hidden_points(parts: Sequence[Part], shown: set[str]) -> float:
     return sum(part.points - part.visible_points for part in parts if part.part in shown)
+
+
+def _hint_lines(parts: Sequence[PartScore], manifest: Manifest | None, folder: Path, *, wanted: bool) -> Iterator[str]:
+    """Yield the next hint for the part to do next, and note it; where it is not wanted, how to get it, if one is left."""
+    todo = _next_part(parts)
+    if todo is None:
+        return
+    part = _part_with(todo.missing, manifest) or todo.part
+    texts, command = manifest.hints.get(part, ()) if manifest else (), f"grader hint {part}"
+    if wanted and texts:
+        hint = next_hint(folder, part, texts)
+        yield f"\n{hint.shown()}\n{hint.what_next(command)}"
+        yield from filter(None, [note_used(folder, hint)])
+    elif wanted:
+        yield f"There are no hints for {part} here."
+    elif num_used(folder, part, texts) < len(texts):
+        yield f"Stuck? {command}"
+
+
+def _part_with(function: str, manifest: Manifest | None) -> str:
+    """Return the part that a function which another one waits for belongs to, or nothing where it is of no part."""
+    if not function or not manifest or not manifest.hints:
+        return ""
+    from grader import stubs  # needed here alone, where something waits
+
+    return next((part.part for part in manifest.parts if function in stubs.pieces(part.part, manifest.stub)), "")

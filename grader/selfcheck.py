@@ -15,6 +15,7 @@ from pathlib import Path
 from grader import release
 from grader.course import POINTS, Course, Exercise, definitions
 from grader.grading import Settings, Submission, grade_all
+from grader.hints import FILENAME as HINTS
 from grader.misconceptions import read_misconceptions
 from grader.result import Result
 
@@ -70,6 +71,9 @@ def _points(exercise: Exercise) -> Iterator[str]:
     if len(read_misconceptions(exercise.misconceptions)) < len(exercise.parts):
         yield f"{exercise.name}: has fewer misconceptions than parts"
     stub = exercise.stub.read_text(encoding="utf-8") if exercise.stub.exists() else ""
+    for part in exercise.parts if (exercise.folder / HINTS).exists() else ():
+        if part.part not in exercise.hints.texts:
+            yield f"{exercise.name}: {HINTS} has no hints for {part.part}"
     for word in exercise.restrictions.words:
         if word.split(".")[-1] not in stub:
             yield f"{exercise.name}: forbids {word}, which the stub does not mention"

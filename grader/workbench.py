@@ -1,4 +1,6 @@
-"""What students do besides `pytest`: ``grader list`` and ``grader reset PART``. Needs the standard library only.
+"""What students do besides `pytest`: ``grader list``, ``grader hint PART`` and ``grader reset PART``.
+
+Needs the standard library only.
 
 Exit codes as everywhere: 0 when the work ran, 1 when it could not, 2 for wrong usage.
 """
@@ -8,17 +10,18 @@ import codecs
 import json
 import os
 import re
+import shlex
 import subprocess
 import sys
 import tempfile
-from collections.abc import Sequence
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass
 from hashlib import sha256
 from itertools import count
 from pathlib import Path
 from typing import Any, NoReturn
 
-from grader import progress, stubs
+from grader import hints, progress, stubs
 from grader.errors import GraderError, WrongUsage
 from grader.fault import printable
 from grader.intake import IntakeError, Source, choose_file, read_submission
@@ -31,9 +34,11 @@ RUN_SECONDS = 600
 
 NO_MANIFEST = f"{FILENAME} cannot be read: unpack the exercise again"
 
+NO_HINTS = "comes without hints: there are none, or your instructor keeps them back"
+
 
 def main(arguments: Sequence[str]) -> int:
-    """Run ``list`` or ``reset`` and return the exit code."""
+    """Run ``list``, ``hint`` or ``reset`` and return the exit code."""
     for stream in (sys.stdout, sys.stderr):
         if hasattr(stream, "reconfigure"):
             stream.reconfigure(errors="backslashreplace")  # the names of folders may hold any character
@@ -41,7 +46,10 @@ def main(arguments: Sequence[str]) -> int:
     try:
         if options.command == "list":
             return show(options.folder, run=options.run)
-        reset(options.part, options.folder)
+        if options.command == "hint":
+            hint(options.part, options.folder, again=options.again)
+        else:
+            reset(options.part, options.folder)
     except GraderError as problem:
         print(f"grader: {printable(str(problem))}", file=sys.stderr)
         return problem.exit_code
@@ -67,6 +75,10 @@ def _parser() -> argparse.ArgumentParser:
     listing = commands.add_parser("list", description="Show how far each exercise is.")
     listing.add_argument("folder", nargs="?", type=Path, default=Path(), help="an exercise, or a folder of them")
     listing.add_argument("--run", action="store_true", help="run the visible tests of what was begun")
+    hinting = commands.add_parser("hint", description="Show the next hint for a part, of three at most.")
+    hinting.add_argument("part", metavar="PART", nargs="?", help="such as softmax; without it: how many you have used")
+    hinting.add_argument("--again", action="store_true", help="those that you have seen, and no new one")
+    hinting.add_argument("--folder", type=Path, default=Path(), help="the exercise; by default this folder")
     resetting = commands.add_parser(
         "reset", description="Put the stub of one part back; what was there is kept beside it."
     )
@@ -87,6 +99,27 @@ def find_exercises(folder: Path) -> list[Path]:
             f"{folder.resolve()} holds no exercise ({FILENAME}): go to an unpacked exercise, or to the folder above"
         )
     return found
+
+
+def _readable(exercises: Sequence[Path]) -> dict[Path, Manifest]:
+    """Return what the folders of exercises say, those left out that say nothing. Raises GraderError where none does."""
+    manifests = {exercise: manifest for exercise in exercises if (manifest := read_manifest(exercise))}
+    if not manifests:
+        raise GraderError(f"{exercises[0].resolve()}: {NO_MANIFEST}")
+    return manifests
+
+
+def _the_one_with(part: str, found: Collection[Path], manifests: Mapping[Path, Manifest], folder: Path) -> Path:
+    """Return the one of the exercises `found` to have a part. Raises WrongUsage where there are none or several."""
+    if len(found) > 1:
+        raise WrongUsage(f"several exercises have a part {part}: choose one, as in --folder {next(iter(found))}")
+    if not found and len(manifests) > 1:
+        raise WrongUsage(f"no exercise below {folder.resolve()} has a part {part}; name the exercise by --folder")
+    if not found:
+        (manifest,) = manifests.values()
+        known = ", ".join(one.part for one in manifest.parts)
+        raise WrongUsage(f"{manifest.exercise} has no part {part}; there are: {known}")
+    return next(iter(found))
 
 
 # --- list -------------------------------------------------------------------------------------------------------------
@@ -231,6 +264,59 @@ def _reason(said: str) -> str:
     return (errors or [line for line in lines if "rror" in line] or lines or ["pytest said nothing"])[-1]
 
 
+# --- hint -------------------------------------------------------------------------------------------------------------
+
+
+def hint(part: str | None, folder: Path, *, again: bool) -> None:
+    """Show the next hint for a part and note it; with `again`, those seen so far; without a part, how many were used.
+
+    Raises GraderError or WrongUsage with one line that says what to do.
+    """
+    if part is None and again:
+        raise WrongUsage("name the part: grader hint PART --again")
+    if part is None:
+        _show_used(folder)
+        return
+    exercise, texts = _hints_for(part, folder)
+    command = f"grader hint {part}" + ("" if folder == Path() else f" --folder {shlex.quote(str(folder))}")
+    if again:
+        seen = hints.used_hints(exercise, part, texts)
+        print("\n\n".join(one.shown() for one in seen) or f"You have used no hint for {part} yet. The first: {command}")
+        return
+    following = hints.next_hint(exercise, part, texts)
+    print(f"{following.shown()}\n\n{following.what_next(command)}")
+    if trouble := hints.note_used(exercise, following):
+        print(f"grader: {printable(trouble)}", file=sys.stderr)
+
+
+def _hints_for(part: str, folder: Path) -> tuple[Path, tuple[str, ...]]:
+    """Return the one exercise that has a part, and the texts of its hints, one at least."""
+    manifests = _readable(find_exercises(folder))
+    found = [exercise for exercise, manifest in manifests.items() if part in (one.part for one in manifest.parts)]
+    exercise = _the_one_with(part, found, manifests, folder)
+    manifest = manifests[exercise]
+    if not manifest.hints:
+        raise GraderError(f"{manifest.exercise} {NO_HINTS}")
+    if not manifest.hints.get(part):
+        raise GraderError(f"{manifest.exercise} has no hints for {part}; it has some for: {', '.join(manifest.hints)}")
+    return exercise, manifest.hints[part]
+
+
+def _show_used(folder: Path) -> None:
+    """Print a line for each part: how many of its hints were used."""
+    manifests = _readable(find_exercises(folder))
+    if not any(manifest.hints for manifest in manifests.values()):
+        raise GraderError(f"{', '.join(manifest.exercise for manifest in manifests.values())} {NO_HINTS}")
+    rows = [("exercise", "part", "hints used")]
+    for exercise, manifest in manifests.items():
+        for part in manifest.parts:
+            texts = manifest.hints.get(part.part, ())
+            used = f"{hints.num_used(exercise, part.part, texts)} of {len(texts)}" if texts else "none to use"
+            rows.append((manifest.exercise, part.part, used))
+    print(_table(rows))
+    print("\nThe next hint of a part: grader hint PART")
+
+
 # --- reset ------------------------------------------------------------------------------------------------------------
 
 
@@ -262,25 +348,14 @@ def reset(part: str, folder: Path) -> None:
 
 def _exercise_with(part: str, folder: Path) -> tuple[Path, Manifest, list[str]]:
     """Return the one exercise that has a part, what its folder says, and the definitions that make up the part."""
-    exercises = find_exercises(folder)
-    manifests = {exercise: manifest for exercise in exercises if (manifest := read_manifest(exercise))}
-    if not manifests:
-        raise GraderError(f"{exercises[0].resolve()}: {NO_MANIFEST}")
+    manifests = _readable(find_exercises(folder))
     if not any(manifest.stub for manifest in manifests.values()):
         raise GraderError(f"{FILENAME} holds no stubs, as it is of an earlier release: unpack the exercise again")
     found = {
         exercise: names for exercise, manifest in manifests.items() if (names := stubs.pieces(part, manifest.stub))
     }
-    if len(found) > 1:
-        raise WrongUsage(f"several exercises have a part {part}: choose one, as in --folder {next(iter(found))}")
-    if not found and len(exercises) > 1:
-        raise WrongUsage(f"no exercise below {folder.resolve()} has a part {part}; name the exercise by --folder")
-    if not found:
-        (manifest,) = manifests.values()
-        known = ", ".join(one.part for one in manifest.parts)
-        raise WrongUsage(f"{manifest.exercise} has no part {part}; there are: {known}")
-    ((exercise, names),) = found.items()
-    return exercise, manifests[exercise], names
+    exercise = _the_one_with(part, found, manifests, folder)
+    return exercise, manifests[exercise], found[exercise]
 
 
 def _script_with(data: bytes, names: Sequence[str], stub: str) -> tuple[bytes, list[str]]:

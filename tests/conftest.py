@@ -1,5 +1,6 @@
 """Real parts for the tests: a sandbox, a copy of the tiny course, and its release."""
 
+import os
 import shutil
 import subprocess
 import sys
@@ -59,6 +60,64 @@ def released(tmp_path_factory: pytest.TempPathFactory) -> Path:
     for name, content in release.release_files().items():
         (folder / "01_tiny" / name).write_bytes(content)
     return folder / "01_tiny"
+
+
+@pytest.fixture
+def exercise(released: Path, tmp_path: Path) -> Path:
+    """A released folder that a test may change, the only one in the folder above it."""
+    return Path(shutil.copytree(released, tmp_path / "unpacked" / "01_tiny"))
+
+
+BASE_INSTALL = """
+import sys
+sys.modules.update(dict.fromkeys(["typer", "rich", "nbgrader", "jupytext", "nbformat", "jinja2", "hatchling"]))
+from grader.__main__ import main
+main()
+"""
+
+
+@pytest.fixture
+def grader(exercise: Path) -> Callable[..., subprocess.CompletedProcess[str]]:
+    """Run the command in the exercise's folder, or in another one, with nothing installed but what students have."""
+
+    def run(*arguments: object, cwd: Path = exercise, **environment: str) -> subprocess.CompletedProcess[str]:
+        command = [sys.executable, "-c", BASE_INSTALL, *map(str, arguments)]
+        encoding = environment.get("PYTHONIOENCODING", "ascii")
+        ended = subprocess.run(
+            command,
+            cwd=cwd,
+            env={**os.environ, **environment},
+            capture_output=True,
+            encoding=encoding,
+            timeout=120,
+            check=False,
+        )
+        assert "Traceback" not in ended.stderr
+        return ended
+
+    return run
+
+
+@pytest.fixture
+def run(exercise: Path) -> Callable[..., str]:
+    """Write the script, run pytest as a student does, and return what the terminal shows."""
+
+    def run(
+        script: str | None = None, *options: str, cwd: Path = exercise, stdin: str = "", plain: bool = False
+    ) -> str:
+        if script is not None:
+            (exercise / "tiny.py").write_text(script, encoding="utf-8")
+        command = [sys.executable, "-m", "pytest", *options]
+        environment = {**os.environ, "COLUMNS": "100"}
+        if not plain:  # the plugins of the developer's environment, which a student's has not, take seconds
+            command += ["-p", "grader.plugin", "-p", "no:cacheprovider"]
+            environment["PYTEST_DISABLE_PLUGIN_AUTOLOAD"] = "1"
+        ended = subprocess.run(
+            command, cwd=cwd, env=environment, input=stdin, capture_output=True, text=True, timeout=60, check=False
+        )
+        return ended.stdout + ended.stderr
+
+    return run
 
 
 @pytest.fixture

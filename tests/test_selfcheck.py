@@ -3,7 +3,7 @@
 import pytest
 
 from grader import grading, release, selfcheck
-from grader.course import Course
+from grader.course import Course, CourseError
 from grader.grading import Settings
 
 
@@ -81,6 +81,20 @@ def test_a_test_that_breaks_over_nonsense_is_found(check, tiny):
 def test_points_that_do_not_add_up_are_found(check, tiny):
     plant(tiny.visible_tests, "points=4", "points=5")
     assert "its tests give 21 points together, not 20" in check()
+
+
+def test_a_part_without_hints_is_found_where_the_others_have_some(check, tiny):
+    hints = tiny.folder / "hints.toml"
+    hints.write_text('double = ["Add."]', encoding="utf-8")
+    assert "01_tiny: hints.toml has no hints for average" in check()
+    hints.unlink()
+    assert check() == ""
+
+
+def test_hints_for_an_unknown_part_are_an_error(check, tiny):
+    (tiny.folder / "hints.toml").write_text('duoble = ["Add."]', encoding="utf-8")
+    with pytest.raises(CourseError, match="duoble is no part of the exercise"):
+        check()
 
 
 def test_parts_that_use_a_part_are_related_to_it(tiny):

@@ -1,47 +1,13 @@
 """What a student sees: real pytest runs in a released exercise folder."""
 
 import json
-import os
 import re
-import shutil
-import subprocess
-import sys
-from collections.abc import Callable
 from pathlib import Path
-
-import pytest
 
 from .conftest import TINY_SOLUTION
 
 DOUBLE = "def double(X):\n    return X + X\n"
 AVERAGE = "def average(X):\n    return float((X + X).mean())\n"
-
-Run = Callable[..., str]
-
-
-@pytest.fixture
-def exercise(released: Path, tmp_path: Path) -> Path:
-    return Path(shutil.copytree(released, tmp_path / "01_tiny"))
-
-
-@pytest.fixture
-def run(exercise: Path) -> Run:
-    """Write the script, run pytest as a student does, and return what the terminal shows."""
-
-    def run(script: str | None = None, *options: str, stdin: str = "", plain: bool = False) -> str:
-        if script is not None:
-            (exercise / "tiny.py").write_text(script, encoding="utf-8")
-        command = [sys.executable, "-m", "pytest", *options]
-        environment = {**os.environ, "COLUMNS": "100"}
-        if not plain:  # the plugins of the developer's environment, which a student's has not, take seconds
-            command += ["-p", "grader.plugin", "-p", "no:cacheprovider"]
-            environment["PYTEST_DISABLE_PLUGIN_AUTOLOAD"] = "1"
-        ended = subprocess.run(
-            command, cwd=exercise, env=environment, input=stdin, capture_output=True, text=True, timeout=60, check=False
-        )
-        return ended.stdout + ended.stderr
-
-    return run
 
 
 def solve_notebook(exercise: Path, **sources: str) -> None:
