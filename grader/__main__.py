@@ -4,7 +4,6 @@ import sys
 
 from grader.threads import one_thread_each
 
-
 NOT_NEEDED = ("rfc3987_syntax",)
 """What nbformat's JSON schemas would load to check formats that no notebook has: two thirds of the time that nbgrader takes."""
 

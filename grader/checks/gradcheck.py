@@ -20,6 +20,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from grader.checks.compare import FLOAT32_RTOL
+from grader.checks.diagnose import diagnose
 from grader.checks.gradients import _MOST_SKIPPED, _ROUNDING, GRADIENT_RTOL, Loss, numeric_gradient
 from grader.checks.parameters import Parameters, Values, unchanged
 from grader.sandbox.values import is_tensor
@@ -303,9 +304,10 @@ class _Task:
         worst = np.unravel_index(np.nanargmax(error), error.shape)
         index = tuple(int(i) for i in worst)
         report = self._report(self.yours[smooth], numeric[smooth], index, int((~smooth).sum()), error)
-        if not report.ok and not report.hint and smooth.all() and self._agree(self.yours.T, numeric):
-            return replace(report, hint="the transpose of yours agrees")
-        return report
+        if report.ok:
+            return report
+        seen = diagnose(self.yours, np.where(smooth, numeric, np.nan), rtol=2 * self.rtol)
+        return replace(report, hint=seen or report.hint)
 
     def by_directions(self, directions: int, rng: np.random.Generator) -> ParameterCheck:
         """Check the slopes along random directions; one that meets a kink is replaced, up to as many as were asked for."""
