@@ -111,6 +111,7 @@ def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item
     if chosen:
         config.hook.pytest_deselected(items=[item for item in items if item not in chosen])
         items[:] = chosen
+        config.option.keyword = ""  # pytest itself would go on to look for it in the names of the tests
 
 
 def _function(item: pytest.Item) -> tuple[Path, str]:

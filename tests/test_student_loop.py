@@ -100,6 +100,16 @@ def test_a_part_whose_name_is_in_the_file_names_can_be_tested_alone(run, exercis
     assert "1 passed, 2 deselected" in run(DOUBLE + AVERAGE, "-k", "tiny")
 
 
+def test_a_part_that_no_test_has_in_its_name_can_be_tested_alone(run, exercise):
+    tests = exercise / "test_tiny.py"
+    tests.write_text(tests.read_text().replace('part("double"', 'part("twofold"'))
+    assert "1 passed, 2 deselected" in run(DOUBLE + AVERAGE, "-k", "twofold")
+
+
+def test_any_other_keyword_is_pytests_own(run):
+    assert "2 passed, 1 deselected" in run(DOUBLE + AVERAGE, "-k", "flat")
+
+
 def test_prints_are_shown_with_a_failure(run):
     assert "looking at (1, 2)" in run("def double(X):\n    print('looking at', X.shape)\n    return X\n" + AVERAGE)
 
