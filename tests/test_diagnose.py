@@ -584,7 +584,7 @@ def test_a_factor_may_be_the_rows_of_the_first_argument(asked, rng):
     seen = asked("def work(X):\n    return X.sum(axis=0, keepdims=True)", X.mean(axis=0, keepdims=True), X)
     assert (
         seen
-        == "every entry is 7 times too large, and the first argument has 7 rows: is the division by their number missing?"
+        == "every entry is 7 times too large, and the first array given has 7 rows: is the division by their number missing?"
     )
 
 
@@ -602,3 +602,11 @@ def test_what_was_asked_before_is_no_explanation(session, rng):
     with pytest.raises(CheckFailure) as caught:
         assert_close(X, 1 + X**2, what="work()")
     assert caught.value.seen == ""
+
+
+def test_an_object_among_the_arguments_is_left_alone(session, rng):
+    X = rng.normal(size=(7, 4))
+    work = SubmittedModule(session("class Model: pass\ndef work(model, X):\n    return X.sum(axis=0)"))
+    with pytest.raises(CheckFailure) as caught:
+        assert_close(work.work(work.Model(), X), X.mean(axis=0), what="work()")
+    assert "and the first array given has 7 rows" in caught.value.seen

@@ -4,7 +4,11 @@ from collections.abc import Mapping, Sequence
 from contextvars import ContextVar
 from typing import Any
 
-ROWS = "rows of the first argument"
+import numpy as np
+
+from grader.sandbox.values import is_tensor
+
+ROWS = "rows of the first array"
 
 _ORDINALS = ("first", "second", "third", "fourth", "fifth", "sixth")
 
@@ -23,6 +27,7 @@ def last_arguments() -> Mapping[str, Any]:
 
 
 def rows_of_the_first() -> dict[str, float]:
-    """Return how many rows the first argument of the last call has, as a size that a factor may come from."""
-    first = next((value for value in last_arguments().values() if getattr(value, "ndim", 0)), None)
+    """Return how many rows the first array among the arguments of the last call has, as a size that a factor may come from."""
+    arrays = (value for value in last_arguments().values() if type(value) is np.ndarray or is_tensor(value))
+    first = next((array for array in arrays if array.ndim), None)
     return {ROWS: float(first.shape[0])} if first is not None and first.shape[0] > 1 else {}

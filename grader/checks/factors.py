@@ -9,7 +9,7 @@ from grader.checks.asked import ROWS
 _SAID = {
     "N": "the batch has {} rows",
     "C": "there are {} classes",
-    ROWS: "the first argument has {} rows",
+    ROWS: "the first array given has {} rows",
     "rows": "there are {} rows",
     "columns": "there are {} columns",
     "entries": "there are {} entries",
