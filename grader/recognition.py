@@ -2,8 +2,8 @@
 
 The tests ask every submission the same at one grading seed. So what a failed test heard is compared with what the same test
 hears from each misconception of the part, which is run once a process, in a sandbox like any submission, when it is first needed.
-A name is given only where one misconception agrees with all failed tests and passes all that the submission passes; where two or
-three do, which no test tells apart, it is said that it is one of them.
+A name is given only where one misconception agrees with all failed tests and passes all that the submission passes; where two to
+four do, which no test tells apart, it is said that it is one of them.
 """
 
 from collections import defaultdict
@@ -29,7 +29,7 @@ class Tried:
         return self.outcome == other.outcome and are_alike(self.heard, other.heard)
 
 
-MOST_ALIKE = 3
+MOST_ALIKE = 4
 """So many misconceptions that no test tells apart are named together; more would be no answer."""
 
 Run = Callable[[Misconception, Collection[str]], Mapping[str, Tried]]

@@ -102,7 +102,7 @@ def names(known: Recogniser, part: str = "p") -> list[str]:
 def test_misconceptions_that_no_test_tells_apart_are_named_together_unless_they_are_many():
     assert names(recogniser(one=2.0, other=3.0)[0]) == ["one"]
     assert names(recogniser(one=2.0, other=2.0, third=3.0)[0]) == ["one", "other"]
-    assert names(recogniser(one=2.0, other=2.0, third=2.0, fourth=2.0)[0]) == []
+    assert names(recogniser(one=2.0, other=2.0, third=2.0, fourth=2.0, fifth=2.0)[0]) == []
 
 
 def test_a_misconception_is_run_once_a_test():
