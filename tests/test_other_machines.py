@@ -89,11 +89,11 @@ def test_the_tests_run_without_what_only_linux_has(student, exercise):
 
 
 def test_what_is_taken_away_is_really_missing(student):
-    assert "No module named 'resource'" in student("this", without=True)[1] + student("timeit", "import resource")[1]
+    assert "No module named 'resource'" in student("timeit", "-n1", "-r1", "import resource")[1]
     assert "No module named" not in student("timeit", "-n1", "-r1", "import resource", without=False)[1]
 
 
-@pytest.mark.parametrize("encoding", ["utf-8", "cp1252", "cp437", "ascii"])
+@pytest.mark.parametrize("encoding", ["cp1252", "cp437", "ascii"])
 def test_every_terminal_shows_a_message_line_by_line(student, exercise, encoding):
     wrong = TINY_SOLUTION.replace("/ X.size", "/ 7").replace("def double(X):", "def double(X):  # größer…")
     (exercise / "tiny.py").write_text(wrong, encoding="utf-8")
@@ -101,12 +101,15 @@ def test_every_terminal_shows_a_message_line_by_line(student, exercise, encoding
     lines = [line.strip() for line in shown.splitlines()]
     assert "hint : Take the mean." in lines
     assert "\\n" not in shown
-    assert ("█" in shown) == (encoding in ("utf-8", "cp437"))
+    assert ("█" in shown) == (encoding == "cp437")
     assert ("####" in shown) == (encoding in ("cp1252", "ascii"))
 
 
-@pytest.mark.parametrize("ends", ["\r\n", "\r", "\n"], ids=["windows", "old mac", "unix"])
-@pytest.mark.parametrize("mark", [b"", b"\xef\xbb\xbf"], ids=["plain", "with a byte order mark"])
+@pytest.mark.parametrize(
+    ("ends", "mark"),
+    [("\r\n", b"\xef\xbb\xbf"), ("\r\n", b""), ("\r", b"")],
+    ids=["windows, with a byte order mark", "windows", "old mac"],
+)
 def test_files_of_every_editor_are_read(student, exercise, ends, mark):
     (exercise / "tiny.py").write_bytes(mark + TINY_SOLUTION.replace("\n", ends).encode())
     code, shown = student(*PYTEST)
