@@ -22,6 +22,7 @@ def check(course, jail, monkeypatch):
     few = {name: selfcheck.NONSENSE[name] for name in ("None", "a tuple of nothing", "its arguments")}
     monkeypatch.setattr(selfcheck, "NONSENSE", few)
     grading.find_exercise.cache_clear()
+    grading.showcase.cache_clear()
     return check
 
 
@@ -81,6 +82,16 @@ def test_a_test_that_breaks_over_nonsense_is_found(check, tiny):
 def test_points_that_do_not_add_up_are_found(check, tiny):
     plant(tiny.visible_tests, "points=4", "points=5")
     assert "its tests give 21 points together, not 20" in check()
+
+
+def test_a_showcase_that_shows_nothing_is_found(check, tiny):
+    plant(tiny.showcase, "np.array([0, 2, 5])", "np.array([0, 2])")
+    assert "01_tiny: its showcase shows nothing of the solution: ValueError" in check()
+
+
+def test_a_showcase_of_no_part_is_found(check, tiny):
+    plant(tiny.showcase, 'PART = "average"', 'PART = "train"')
+    assert "01_tiny: its showcase names train, which is no part" in check()
 
 
 def test_parts_that_use_a_part_are_related_to_it(tiny):
