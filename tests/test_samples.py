@@ -63,7 +63,7 @@ Graded = dict[tuple[str, str], Result]
 
 @pytest.fixture(scope="module")
 def patient() -> Settings:
-    return Settings(ROOT, choose_jail("strong", PATIENT), SEED, child_per_part=False)  # a third cheaper
+    return Settings(ROOT, choose_jail("strong", PATIENT), SEED, child_per_part=False, showcase=False)  # cheaper
 
 
 def found(folders: list[Path]) -> list[Submission]:
