@@ -32,9 +32,10 @@ from grader.intake import IntakeError, Source, read_submission
 from grader.misconceptions import Misconception, read_misconceptions
 from grader.objects import SubmittedModule
 from grader.recognition import Recogniser, Tried
+from grader.restrictions import Restrictions
 from grader.result import Result, TestResult, result_of
 from grader.sandbox.jail import Jail, Limits
-from grader.sandbox.session import Session
+from grader.sandbox.session import NO_RESTRICTIONS, Session
 from grader.showcase import Showcase
 from grader.store import Store
 from grader.suite import Suite
@@ -127,15 +128,17 @@ def _run(
     suite = _suite(tuple(exercise.tests))
     if isinstance(source, IntakeError):
         return suite.run(Unreadable(source, settings.seed), part, tests), {}
-    with _session(exercise, source, settings, limits) as session:
+    with _session(exercise, source, settings, limits, exercise.restrictions) as session:
         provider = Sandboxed(session, settings.seed, settings.child_per_part)
         return suite.run(provider, part, tests), provider.heard
 
 
-def _session(exercise: Exercise, source: Source, settings: Settings, limits: Limits | None) -> Session:
+def _session(
+    exercise: Exercise, source: Source, settings: Settings, limits: Limits | None, rules: Restrictions = NO_RESTRICTIONS
+) -> Session:
     parts = [part.part for part in exercise.parts]
     libraries = (*exercise.libraries, *further_libraries(source.text))
-    return Session(settings.jail, source, exercise.module, exercise.restrictions, parts, libraries, limits)
+    return Session(settings.jail, source, exercise.module, rules, parts, libraries, limits)
 
 
 # --- what mistake it is -----------------------------------------------------------------------------------------------
@@ -197,7 +200,7 @@ def showcase(name: str, settings: Settings) -> Showcase:
     solution = Source(exercise.script.read_text(encoding="utf-8"), exercise.script.name)
 
     def open_session(source: Source, limits: Limits) -> Session:
-        return _session(exercise, source, settings, limits)
+        return _session(exercise, source, settings, limits)  # what uses something forbidden has earned nothing
 
     return Showcase(exercise.showcase, solution, settings.jail.limits, open_session)
 

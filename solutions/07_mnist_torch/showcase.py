@@ -12,7 +12,7 @@ from grader.showcase import Shown
 
 PART = "train_torch_model"
 SEEN, NEW = slice(0, 600), slice(0, 300)
-EPOCHS, MINIBATCH, LEARNING_RATE = 6, 20, 1.0
+EPOCHS, MINIBATCH, LEARNING_RATE = 6, 30, 1.0
 
 
 @cache
