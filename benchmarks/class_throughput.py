@@ -7,9 +7,10 @@ the sample class), one third has a known misconception; a comment tells copies a
 on the imported submission, in one warm process, without pytest, process boundary or isolation. The grader runs with two
 workers in the default sandbox, `--one-child` with one child a submission instead of one a part. Start and imports are left
 out on both sides: the grader gets the class several times in one run, and is measured once all is warm. CPU is that of a
-control group; where none can be made, that of the whole machine, which should be idle then. Limits: 1.5 (NumPy) and 2
-(PyTorch), with one child 1.3 and 1.4; memory 2 GiB. `--nbgrader` grades the same submissions as notebooks by
-`nbgrader autograde`, which runs the visible tests only: at least 12 (NumPy) and 20 times (PyTorch) as many a minute.
+control group; where none can be made, that of the whole machine, which should be idle then. Trainings for the students' pages are
+left out: `showcases.py` has them. Limits: 1.5 (NumPy) and 2 (PyTorch), with one child 1.3 and 1.4; memory 2 GiB. `--nbgrader`
+grades the same submissions as notebooks by `nbgrader autograde`, which runs the visible tests only: at least 12 (NumPy) and 20
+times (PyTorch) as many a minute.
 """
 
 import argparse
@@ -161,7 +162,7 @@ def run_grader(files: list[tuple[Path, str]], one_child: bool) -> tuple[float, f
     from grader.sandbox.jail import Limits, choose_jail
 
     meter, start = Meter(), (0.0, 0.0)
-    settings = Settings(ROOT, choose_jail("strong", Limits()), SEED, child_per_part=not one_child)
+    settings = Settings(ROOT, choose_jail("strong", Limits()), SEED, child_per_part=not one_child, showcase=False)
     graded = grade_all([Submission(path, exercise) for path, exercise in files], settings, 2)
     for number, (_, result) in enumerate(graded, start=1):
         assert result.graded, result.message

@@ -109,7 +109,8 @@ def main() -> None:
     parser.add_argument("--seed", type=int, default=0)
     options = parser.parse_args()
     exercise = find_course(Path.cwd()).find(options.exercise)
-    settings = Settings(exercise.course.root, choose_jail("strong", Limits(call_seconds=5.0)), options.seed)
+    jail = choose_jail("strong", Limits(call_seconds=5.0))
+    settings = Settings(exercise.course.root, jail, options.seed, showcase=False)
     found = {source: name for name, source in mutants(exercise)}
     survivors = []
     with tempfile.TemporaryDirectory() as folder:

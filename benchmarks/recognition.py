@@ -27,7 +27,7 @@ def named(exercise: Exercise, jail: Jail, seed: int, folder: Path) -> dict[str, 
         path = folder / f"{one.name}.py"
         path.write_text(one.submission(solution), encoding="utf-8")
         submissions[Submission(path, exercise.name, part=one.part)] = one
-    settings = Settings(exercise.course.root, jail, seed, child_per_part=False)
+    settings = Settings(exercise.course.root, jail, seed, child_per_part=False, showcase=False)
     found = {}
     for submission, result in grade_all(submissions, settings, default_workers()):
         mine = submissions[submission]

@@ -67,7 +67,7 @@ def main() -> None:
     meter.enter()
     course = Course(TINY if options.exercise == "tiny" else ROOT)
     exercise = course.find(options.exercise)
-    settings = Settings(course.root, choose_jail("strong", Limits()), seed=1)
+    settings = Settings(course.root, choose_jail("strong", Limits()), seed=1, showcase=False)
     classes = (("first", WARMING), ("small", options.small), ("large", options.large), ("small again", options.small))
     costs = {}
     with tempfile.TemporaryDirectory() as name, cluster() as address:

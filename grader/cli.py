@@ -303,7 +303,7 @@ def check(
         found = _course(course)
         exercises = _exercises(found, names)
         jail = choose_jail(isolation, Limits(call_seconds=15.0), private_files(found))
-        settings = Settings(found.root, jail, seed=0, child_per_part=False, recognise=False)  # of honest submissions
+        settings = Settings(found.root, jail, seed=0, child_per_part=False)  # of honest submissions
         problems, figures = selfcheck.check(found, exercises, settings, workers or default_workers())
         _report_problems(problems, figures)
 

@@ -71,6 +71,10 @@ class Exercise:
         return self.folder / "misconceptions.py"
 
     @property
+    def showcase(self) -> Path:
+        return self.folder / "showcase.py"
+
+    @property
     def explainer(self) -> Path:
         return self.folder / "README.md"
 

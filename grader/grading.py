@@ -27,13 +27,16 @@ import numpy as np
 
 import grader
 from grader.course import Course, Exercise
+from grader.exhibits import Training
 from grader.intake import IntakeError, Source, read_submission
 from grader.misconceptions import Misconception, read_misconceptions
 from grader.objects import SubmittedModule
 from grader.recognition import Recogniser, Tried
+from grader.restrictions import Restrictions
 from grader.result import Result, TestResult, result_of
 from grader.sandbox.jail import Jail, Limits
-from grader.sandbox.session import Session
+from grader.sandbox.session import NO_RESTRICTIONS, Session
+from grader.showcase import Showcase
 from grader.store import Store
 from grader.suite import Suite
 from grader.threads import one_thread_each
@@ -70,6 +73,7 @@ class Settings:
     seed: int
     child_per_part: bool = True  # else one for a submission: cheaper, but its parts share a process
     recognise: bool = True  # whether failed parts are compared with the exercise's misconceptions
+    showcase: bool = True  # whether a training is shown, on which no point depends
 
 
 def grade(submission: Submission, settings: Settings) -> Result:
@@ -98,6 +102,7 @@ def grade(submission: Submission, settings: Settings) -> Result:
     message = str(source) if isinstance(source, IntakeError) else ""
     tests, heard = _run(exercise, source, settings, submission.part)
     recognised = _recognise(exercise, settings, tests, heard) if settings.recognise else {}
+    fields["training"] = _training(exercise, source, settings, tests.values()) if settings.showcase else None
     seconds = round(time.monotonic() - start, 4)
     return result_of(tests.values(), recognised, message=message, seconds=seconds, **fields)
 
@@ -123,11 +128,17 @@ def _run(
     suite = _suite(tuple(exercise.tests))
     if isinstance(source, IntakeError):
         return suite.run(Unreadable(source, settings.seed), part, tests), {}
-    parts = [part.part for part in exercise.parts]
-    libraries = (*exercise.libraries, *further_libraries(source.text))
-    with Session(settings.jail, source, exercise.module, exercise.restrictions, parts, libraries, limits) as session:
+    with _session(exercise, source, settings, limits, exercise.restrictions) as session:
         provider = Sandboxed(session, settings.seed, settings.child_per_part)
         return suite.run(provider, part, tests), provider.heard
+
+
+def _session(
+    exercise: Exercise, source: Source, settings: Settings, limits: Limits | None, rules: Restrictions = NO_RESTRICTIONS
+) -> Session:
+    parts = [part.part for part in exercise.parts]
+    libraries = (*exercise.libraries, *further_libraries(source.text))
+    return Session(settings.jail, source, exercise.module, rules, parts, libraries, limits)
 
 
 # --- what mistake it is -----------------------------------------------------------------------------------------------
@@ -164,6 +175,34 @@ def _recogniser(name: str, settings: Settings) -> Recogniser:
         return _tried(*_run(exercise, source, settings, None, tests, limits))
 
     return Recogniser(read_misconceptions(exercise.misconceptions), run)
+
+
+# --- how its training goes --------------------------------------------------------------------------------------------
+
+
+def _training(
+    exercise: Exercise, source: Source | IntakeError, settings: Settings, tests: Collection[TestResult]
+) -> Training | None:
+    """Return how a submission's training went; None where there is nothing to show, or something goes wrong."""
+    if isinstance(source, IntakeError) or not exercise.showcase.exists():
+        return None
+    try:
+        known = showcase(exercise.name, settings)
+        return known.of(source) if known.is_earned(tests) else None
+    except Exception:  # noqa: BLE001  no point depends on it, so nothing that it does may cost one
+        return None
+
+
+@cache
+def showcase(name: str, settings: Settings) -> Showcase:
+    """Return what shows the trainings of an exercise, once a process."""
+    exercise = find_exercise(settings.course, name)
+    solution = Source(exercise.script.read_text(encoding="utf-8"), exercise.script.name)
+
+    def open_session(source: Source, limits: Limits) -> Session:
+        return _session(exercise, source, settings, limits)  # what uses something forbidden has earned nothing
+
+    return Showcase(exercise.showcase, solution, settings.jail.limits, open_session)
 
 
 # --- where submissions come from --------------------------------------------------------------------------------------

@@ -38,11 +38,12 @@ class Secret:
 def secrets(exercise: Exercise) -> list[Secret]:
     """Return the telling lines of everything about an exercise that students must not see.
 
-    Misconceptions and walkthrough may repeat what the script gives to students: a trap that the prose warns of, or given code.
+    Misconceptions, showcase and walkthrough may repeat what the script gives to students: a trap that the prose warns of, or given
+    code.
     """
     found = list(_solution_lines(exercise.script))
     given = _given(exercise.script)
-    for path in (exercise.hidden_tests, exercise.misconceptions, exercise.walkthrough):
+    for path in (exercise.hidden_tests, exercise.misconceptions, exercise.showcase, exercise.walkthrough):
         if path.exists():
             lines = path.read_text(encoding="utf-8").split("\n")
             telling = _telling(path, list(enumerate(lines, start=1)), SHORTEST_TEXT)

@@ -24,6 +24,7 @@ import pytest
 from grader.checks.asked import note_call
 from grader.checks.failure import CheckFailure
 from grader.errors import GraderError
+from grader.exhibits import ErrorMap
 from grader.fault import SubmissionFault
 from grader.hints import next_hint, note_used, num_used
 from grader.intake import IntakeError, choose_file, read_submission
@@ -64,6 +65,7 @@ class Verdict:
     blocked: bool = False  # the submission could not even be loaded
     waits_for: str = ""  # the function that is not implemented yet
     lost: bool = False  # its sandbox ended or did not start, which may be nobody's doing here
+    exhibit: ErrorMap | None = None
 
 
 @dataclass(frozen=True)
@@ -244,7 +246,7 @@ def verdict_of(error: BaseException | None, *, in_setup: bool = False) -> Verdic
     if isinstance(error, IntakeError):
         return Verdict("rejected", str(error), blocked=True)
     if isinstance(error, CheckFailure):
-        return Verdict(error.outcome, str(error), error.hint)
+        return Verdict(error.outcome, str(error), error.hint, exhibit=error.exhibit)
     if isinstance(error, SubmissionFault):
         words = f"{error}\n  hint : {error.hint}" if error.hint else str(error)
         blocked = in_setup and error.fault.kind != "forbidden"

@@ -4,15 +4,14 @@ The experiments stand in the course, in `solutions/experiments.py`: functions th
 table goes to the terminal, their curves into one picture, all figures into a JSON file.
 """
 
-import importlib.util
 import json
-import sys
 from collections.abc import Callable, Iterator, Sequence
 from dataclasses import asdict, dataclass, field
 from pathlib import Path
 from types import ModuleType
 from typing import Any
 
+from grader.authored import load_module
 from grader.course import Course, CourseError
 from grader.datasets import Mnist
 
@@ -60,7 +59,7 @@ class Setting:
     def solution(self, name: str) -> ModuleType:
         """Return the solution of an exercise as a module."""
         exercise = self.course.find(name)
-        return _load(exercise.script, exercise.module)
+        return load_module(exercise.script, exercise.module)
 
 
 Experiment = Callable[[Setting], Iterator[Outcome]]
@@ -71,7 +70,7 @@ def experiments(course: Course, names: Sequence[str]) -> dict[str, Experiment]:
     path = course.root / "solutions" / FILE
     if not path.exists():
         raise CourseError(f"{path} is missing: this course has no reference experiments")
-    known: dict[str, Experiment] = _load(path, "experiments").EXPERIMENTS
+    known: dict[str, Experiment] = load_module(path, "experiments").EXPERIMENTS
     for name in names:
         if name not in known:
             raise CourseError(f"no experiment {name!r}; there are: {', '.join(known)}")
@@ -112,13 +111,3 @@ def write(outcomes: Sequence[Outcome], path: Path, **about: Any) -> None:
     path.parent.mkdir(parents=True, exist_ok=True)
     data = {**about, "experiments": [asdict(outcome) for outcome in outcomes]}
     path.write_text(json.dumps(data, indent=1) + "\n", encoding="utf-8")
-
-
-def _load(path: Path, name: str) -> ModuleType:
-    spec = importlib.util.spec_from_file_location(name, path)
-    assert spec
-    assert spec.loader
-    module = importlib.util.module_from_spec(spec)
-    sys.modules[name] = module
-    spec.loader.exec_module(module)
-    return module

@@ -5,6 +5,8 @@ from collections.abc import Iterable, Mapping
 from dataclasses import asdict, dataclass, field
 from typing import Any
 
+from grader.exhibits import ErrorMap, Training, read_error_map, read_training
+
 SCHEMA = "grader-result/1"
 
 OUTCOMES = (
@@ -22,7 +24,7 @@ OUTCOMES = (
 
 @dataclass(frozen=True)
 class TestResult:
-    """How one test ended. `visibility` is "visible" or "hidden"; `seconds` is wall time."""
+    """How one test ended. `visibility` is "visible" or "hidden"; `seconds` is wall time; `exhibit` only a visible one has."""
 
     __test__ = False  # not a test case, whatever pytest thinks of the name
 
@@ -35,6 +37,7 @@ class TestResult:
     message: str = ""
     hint: str | None = None
     seconds: float = 0.0
+    exhibit: ErrorMap | None = None
 
 
 @dataclass(frozen=True)
@@ -56,7 +59,7 @@ class Result:
     """One graded submission. `score` is None where the grader failed (`graded` is false and `message` says why).
 
     `isolation` is the tier that the submission ran under, `seed` the grading seed, `suite` the hash of the tests, `seconds`
-    the wall time, `file` the name of what was handed in.
+    the wall time, `file` the name of what was handed in. No point depends on the `training`.
     """
 
     exercise: str
@@ -74,6 +77,7 @@ class Result:
     seconds: float = 0.0
     parts: tuple[PartResult, ...] = ()
     tests: tuple[TestResult, ...] = ()
+    training: Training | None = None
 
     def to_dict(self) -> dict[str, Any]:
         """Return the JSON form, schema first."""
@@ -120,8 +124,11 @@ def read_result(text: str) -> Result:
         if schema != SCHEMA:
             raise ValueError(f"its schema is {schema!r}, not {SCHEMA!r}")
         parts = tuple(PartResult(**part) for part in data.pop("parts"))
-        tests = tuple(TestResult(**test) for test in data.pop("tests"))
-        return Result(**data, parts=parts, tests=tests)
+        tests = tuple(
+            TestResult(**test | {"exhibit": read_error_map(test.get("exhibit"))}) for test in data.pop("tests")
+        )
+        training = read_training(data.pop("training", None))
+        return Result(**data, parts=parts, tests=tests, training=training)
     except (TypeError, KeyError, AttributeError) as problem:
         raise ValueError(f"it is not a Result: {problem}") from None
 

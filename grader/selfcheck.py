@@ -9,13 +9,14 @@ import ast
 import re
 import tempfile
 from collections.abc import Callable, Iterator, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 
 from grader import release
 from grader.course import POINTS, Course, Exercise, definitions
-from grader.grading import Settings, Submission, grade_all
+from grader.grading import Settings, Submission, grade_all, showcase
 from grader.hints import FILENAME as HINTS
+from grader.intake import read_submission
 from grader.misconceptions import read_misconceptions
 from grader.result import Result
 
@@ -60,7 +61,8 @@ def check(course: Course, exercises: Sequence[Exercise], settings: Settings, wor
     problems = release.problems(course, list(exercises))
     trials = [trial for exercise in exercises for trial in _trials(exercise)]
     problems += [line for exercise in exercises for line in _points(exercise)]
-    problems += _try(trials, settings, workers)
+    problems += [line for exercise in exercises for line in _showcase(exercise, settings)]
+    problems += _try(trials, replace(settings, showcase=False, recognise=False), workers)
     counts = f"{len(exercises)} exercises, {len(trials)} trial submissions"
     return problems, f"{counts}: everything holds, nothing stale, nothing leaks."
 
@@ -77,6 +79,19 @@ def _points(exercise: Exercise) -> Iterator[str]:
     for word in exercise.restrictions.words:
         if word.split(".")[-1] not in stub:
             yield f"{exercise.name}: forbids {word}, which the stub does not mention"
+
+
+def _showcase(exercise: Exercise, settings: Settings) -> Iterator[str]:
+    """Yield why the showcase shows nothing of the solution, where it has one."""
+    if not exercise.showcase.exists():
+        return
+    try:
+        training = showcase(exercise.name, settings).of(read_submission(exercise.script))
+    except Exception as problem:  # noqa: BLE001  of the author's code, which may end in anything
+        yield f"{exercise.name}: its showcase shows nothing of the solution: {type(problem).__name__}: {problem}"
+        return
+    if training.part not in [part.part for part in exercise.parts]:
+        yield f"{exercise.name}: its showcase names {training.part}, which is no part"
 
 
 def _trials(exercise: Exercise) -> Iterator[Trial]:

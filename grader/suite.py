@@ -167,16 +167,18 @@ def result_of_test(
 ) -> TestResult:
     """Return the record of a test; `location` is pytest's (file, line, name)."""
     file, _, name = location
+    visibility = "hidden" if file.endswith("_hidden.py") else "visible"
     return TestResult(
         name=name,
         part=graded.part,
         outcome=verdict.outcome,
         score=graded.points if verdict.outcome == "passed" else 0.0,
         max_score=graded.points,
-        visibility="hidden" if file.endswith("_hidden.py") else "visible",
+        visibility=visibility,
         message=verdict.message,
         hint=verdict.hint or None,
         seconds=round(seconds, 6),
+        exhibit=verdict.exhibit if visibility == "visible" else None,  # it would show a hidden test's values
     )
 
 

@@ -8,18 +8,23 @@ import subprocess
 from base64 import b64encode
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
+from dataclasses import replace
 from hashlib import sha256
 from html.parser import HTMLParser
+from importlib.resources import files
 from itertools import pairwise
 from pathlib import Path
 
+import numpy as np
 import pytest
 
+from grader.exhibits import ErrorMap, Training, error_map, misread
 from grader.feedback import render
 from grader.feedback.page import class_report
+from grader.feedback.pictures import chart, image, map_of_errors
 from grader.feedback.student import student_page
 from grader.feedback.table import COLUMNS, grades_csv
-from grader.result import OUTCOMES, Result, TestResult, result_of
+from grader.result import OUTCOMES, PartResult, Result, TestResult, result_of
 
 CHROMIUM = next(filter(None, map(shutil.which, ("chromium", "chromium-browser", "google-chrome"))), None)
 FLAGS = [
@@ -59,6 +64,29 @@ def a_result(
         seed=2026,
         submission_sha256="5b" * 32,
         suite_sha256="c0" * 32,
+    )
+
+
+def some_errors() -> ErrorMap:
+    actual = np.zeros((64, 10))
+    actual[3, 5] = 0.5
+    found = error_map('backward()["W1"]', actual, np.zeros((64, 10)), np.ones((64, 10), dtype=bool), 1e-6)
+    assert found
+    return found
+
+
+def a_training(**others: object) -> Training:
+    images = [misread(np.eye(8), label, answer) for label, answer in ((3, 5), (8, 1))]
+    fields = {"curve": [0.1, 0.6, 0.9], "lowest": [0.1, 0.7, 0.92], "highest": [0.2, 0.8, 0.95], "misread": images}
+    return Training(**{"part": "train", "first": 0, "starts": 5, "asked": 300, "wrong": 40, **fields, **others})
+
+
+def shown_result(**changes: object) -> Result:
+    """Return a result with all that can be shown: a map, a training, a known mistake."""
+    test = replace(a_test(outcome="failed", message="dW does not match."), exhibit=some_errors())
+    part = PartResult("softmax", 0.0, 2.0, "softmax_without_shift", "Subtract the maximum first.")
+    return replace(
+        a_result(test, a_test("test_other", part="one_hot")), parts=(part,), training=a_training(), **changes
     )
 
 
@@ -173,6 +201,151 @@ def test_the_points_of_each_part_stand_on_the_students_page() -> None:
     assert "2 of 4 points" in text
 
 
+# --- what is shown besides words ----------------------------------------------------------------------------------------
+
+
+def test_a_known_mistake_is_a_sentence_of_its_part_without_the_internal_name() -> None:
+    page = student_page(shown_result())
+    assert "This part gives the same wrong values as a known mistake: Subtract the maximum first." in text_of(page)
+    assert "softmax_without_shift" not in page
+    assert "softmax without shift" not in page
+
+
+def test_a_wrong_gradient_is_drawn_and_its_worst_entry_named() -> None:
+    page = student_page(shown_result())
+    words = "64 × 10: 1 of 640 entries are wrong. The worst is [3, 5]: 0.5 instead of 0."
+    assert words in text_of(page)
+    (label,) = re.findall(r'role="img" aria-label="(Map of the errors.*?)"', page)
+    assert words in label
+
+
+def test_a_map_has_a_path_for_every_strength_that_occurs() -> None:
+    errors = replace(some_errors(), rows=["0901", "99.9"])
+    grid = map_of_errors(errors)
+    assert (grid.width, grid.height, grid.unknown) == (4, 2, "M2 1h1v1h-1z")
+    assert [layer.path for layer in grid.layers] == ["M3 0h1v1h-1z", "M1 0h1v1h-1zM0 1h2v1h-2zM3 1h1v1h-1z"]
+    assert grid.layers[0].strength < grid.layers[1].strength == 1.0
+
+
+def test_a_hidden_test_shows_no_picture_even_where_its_record_holds_one() -> None:
+    for visibility in ("hidden", "private"):
+        test = replace(a_test(outcome="failed", visibility=visibility), exhibit=some_errors())
+        page = student_page(a_result(test, a_test("test_other")))
+        assert "Map of the errors" not in page
+        assert "W1" not in page
+
+
+def test_a_passed_test_shows_no_picture() -> None:
+    assert "Map of the errors" not in student_page(a_result(replace(a_test(), exhibit=some_errors())))
+
+
+def test_the_training_is_said_in_words_too() -> None:
+    page = student_page(shown_result())
+    words = (
+        "Yours reads 10.0 % of the digits right at the start and 90.0 % after 2 epochs. The reference solution ends between "
+        "92.0 % and 95.0 %, from 5 starts; yours ends below that."
+    )
+    assert re.search(f'<desc id="training-words">{re.escape(words)}</desc>', page)
+    assert text_of(page).count(words) == 2  # the description of the picture, and below it
+    assert 'aria-labelledby="training-title training-words"' in page
+
+
+@pytest.mark.parametrize(
+    ("end", "words"), [(0.93, "within"), (0.92, "within"), (0.97, "above"), (0.91, "just below"), (0.5, "below")]
+)
+def test_a_training_is_compared_with_the_band_where_it_ends(end: float, words: str) -> None:
+    assert chart(a_training(curve=[0.1, 0.6, end])).words[-1].endswith(f"; yours ends {words} that.")
+
+
+def test_the_chart_stays_within_its_frame() -> None:
+    drawn = chart(a_training(curve=[0.0, 1.0, 0.5]))
+    points = [tuple(map(float, point.split(","))) for point in f"{drawn.line} {drawn.band}".split()]
+    assert len(points) == 3 + 6
+    assert all(0 < x < 400 and 0 < y < 206 for x, y in points)
+    assert [tick.text for tick in drawn.across] == ["0", "1", "2"]
+    assert [tick.text for tick in drawn.up] == ["0%", "25%", "50%", "75%", "100%"]
+
+
+def test_misread_digits_are_shown_with_what_they_were_read_as() -> None:
+    text = text_of(student_page(shown_result()))
+    assert "Misread: 40 of 300 new digits The first 2 of them: a 3 read as 5 an 8 read as 1" in text
+    assert image(misread(np.eye(8), 8, 1)).layers[0].path.count("M") == 8
+
+
+def test_a_training_that_misreads_nothing_says_so() -> None:
+    result = replace(shown_result(), training=a_training(wrong=0, misread=[]))
+    assert "All 300 new digits are read right" in text_of(student_page(result))
+
+
+def test_a_page_without_pictures_has_no_place_for_them() -> None:
+    page = student_page(a_result())
+    assert "Your training" not in page
+    assert "<figure" not in page
+
+
+def test_an_ungraded_result_shows_no_training() -> None:
+    assert "Your training" not in student_page(replace(broken_result(), training=a_training()))
+
+
+def test_every_picture_has_a_text_or_is_said_beside() -> None:
+    page = student_page(shown_result())
+    for svg in re.findall(r"<svg[^>]*>", page):
+        assert 'aria-hidden="true"' in svg or ('role="img"' in svg and "aria-label" in svg), svg
+
+
+def test_the_class_report_counts_the_recognised_mistakes() -> None:
+    results = [replace(shown_result(), student=student) for student in ("s001", "s002")]
+    text = text_of(class_report([*results, a_result(student="s003")], "Class", []))
+    assert "softmax without shift softmax 2 Subtract the maximum first." in text.split("Recognised mistakes")[1]
+    assert text.count("Known mistake: softmax without shift") == 2
+    assert "Recognised mistakes" not in text_of(class_report([a_result()], "Class", []))
+
+
+# --- what can be read -----------------------------------------------------------------------------------------------------
+
+
+def themes() -> dict[str, dict[str, str]]:
+    """Return the colours of the style sheet, by theme."""
+    sheet = files("grader.feedback").joinpath("templates", "style.css").read_text(encoding="utf-8")
+    light, dark, printed = (
+        dict(re.findall(r"--([\w-]+): (#\w+)", block)) for block in re.findall(r":root \{(.*?)\}", sheet, re.DOTALL)
+    )
+    return {"light": light, "dark": light | dark, "print": light | printed}
+
+
+def luminance(colour: str) -> float:
+    """Return the relative luminance of WCAG 2."""
+    digits = colour[1:] if len(colour) == 7 else "".join(2 * digit for digit in colour[1:])
+    shares = [int(digits[place : place + 2], 16) / 255 for place in (0, 2, 4)]
+    linear = [share / 12.92 if share <= 0.04045 else ((share + 0.055) / 1.055) ** 2.4 for share in shares]
+    return 0.2126 * linear[0] + 0.7152 * linear[1] + 0.0722 * linear[2]
+
+
+def contrast(one: str, other: str) -> float:
+    darker, lighter = sorted(map(luminance, (one, other)))
+    return (lighter + 0.05) / (darker + 0.05)
+
+
+TEXT = [("ink", "page"), ("ink", "card"), ("muted", "page"), ("muted", "card"), ("link", "page"), ("link", "card")]
+TEXT += [("ink", "open-soft"), ("ink", "bad-soft"), ("good", "good-soft"), ("bad", "bad-soft"), ("open", "open-soft")]
+LINES = [
+    ("fill", "card"),
+    ("fill", "track"),
+    ("link", "card"),
+    ("muted", "card"),
+    ("bad", "card"),
+    ("open", "open-soft"),
+]
+
+
+@pytest.mark.parametrize("theme", ["light", "dark", "print"])
+def test_text_and_lines_stand_out(theme: str) -> None:
+    colours = themes()[theme]
+    for least, pairs in ((4.5, TEXT), (3.0, LINES)):
+        for one, other in pairs:
+            assert contrast(colours[one], colours[other]) >= least, (one, other)
+
+
 # --- the class report -------------------------------------------------------------------------------------------------
 
 
@@ -237,7 +410,8 @@ def test_marks_from_different_versions_of_the_tests_are_flagged() -> None:
 
 
 def test_headings_never_skip_a_level() -> None:
-    for page in (class_report([a_result(), broken_result("s002")], "Class", ["p"]), student_page(a_result())):
+    pages = [class_report([shown_result(), broken_result("s002")], "Class", ["p"])]
+    for page in [*pages, student_page(a_result()), student_page(shown_result())]:
         levels = [int(tag[1]) for tag in Text(page).tags if re.fullmatch(r"h[1-6]", tag)]
         assert levels[0] == 1
         assert all(after <= before + 1 for before, after in pairwise(levels))
@@ -248,7 +422,9 @@ def test_headings_never_skip_a_level() -> None:
 
 def hostile_result() -> Result:
     failed = a_test(f"test_{ATTACK}", outcome="failed", message=ATTACK, hint=ATTACK, part=ATTACK)
-    return a_result(failed, student=ATTACK, exercise=ATTACK, file=ATTACK)
+    failed = replace(failed, exhibit=replace(some_errors(), what=ATTACK))
+    result = a_result(failed, student=ATTACK, exercise=ATTACK, file=ATTACK)
+    return replace(result, parts=(PartResult(ATTACK, 0.0, 2.0, ATTACK, ATTACK),), training=a_training(part=ATTACK))
 
 
 PAGES: dict[str, Callable[[Result], str]] = {
@@ -282,7 +458,8 @@ def test_a_flood_of_text_is_cut(page_of: Callable[[Result], str]) -> None:
 
 
 def test_a_page_loads_nothing(page_of: Callable[[Result], str]) -> None:
-    assert not re.search(r"\ssrc=|<link|@import|url\(|https?:", page_of(a_result()))
+    for result in (a_result(), shown_result()):
+        assert not re.search(r"\s(src|href)=\"(?!#)|<link|@import|url\(|https?:|data:", page_of(result))
 
 
 @pytest.mark.parametrize("tag", ["style", "script"])

@@ -100,6 +100,13 @@ def test_a_fresh_release_has_no_problems(course, tiny, built):
     assert problems(course, [tiny]) == []
 
 
+def test_what_ships_is_named(course, tiny, built):
+    write(built)
+    exercise = {"README.md", "exercise.json", "requirements.txt", "test_tiny.py", "tiny.py"}
+    for folder, files in (("exercises", exercise), ("release", exercise | {"tiny.ipynb"})):
+        assert {path.name for path in (course.root / folder / "01_tiny").iterdir()} == files
+
+
 def test_a_stale_stub_is_found(course, tiny, built):
     write(built)
     edit(tiny.script, "Every entry of $X$ doubled.", "Each entry of $X$ doubled.")
@@ -112,9 +119,10 @@ HIDDEN_LINE = "assert_close(submission.double(secret_numbers), secret_numbers * 
 )
 WALKTHROUGH_LINE = "Adding an array to itself doubles every one of its entries at once, without a loop."
 MISCONCEPTION_LINE = "return float(double(X).sum() / len(X))"
+SHOWCASE_LINE = "IMAGES = np.array([np.eye(4), np.tri(4), np.ones((4, 4))])"
 
 
-@pytest.mark.parametrize("secret", [SOLUTION_LINE, HIDDEN_LINE, WALKTHROUGH_LINE, MISCONCEPTION_LINE])
+@pytest.mark.parametrize("secret", [SOLUTION_LINE, HIDDEN_LINE, WALKTHROUGH_LINE, MISCONCEPTION_LINE, SHOWCASE_LINE])
 @pytest.mark.parametrize("place", ["README.md", "test_tiny.py"])
 def test_a_secret_planted_in_what_ships_is_found(course, tiny, secret, place):
     path = tiny.folder / place

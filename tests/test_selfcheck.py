@@ -22,6 +22,7 @@ def check(course, jail, monkeypatch):
     few = {name: selfcheck.NONSENSE[name] for name in ("None", "a tuple of nothing", "its arguments")}
     monkeypatch.setattr(selfcheck, "NONSENSE", few)
     grading.find_exercise.cache_clear()
+    grading.showcase.cache_clear()
     return check
 
 
@@ -95,6 +96,16 @@ def test_hints_for_an_unknown_part_are_an_error(check, tiny):
     (tiny.folder / "hints.toml").write_text('duoble = ["Add."]', encoding="utf-8")
     with pytest.raises(CourseError, match="duoble is no part of the exercise"):
         check()
+
+
+def test_a_showcase_that_shows_nothing_is_found(check, tiny):
+    plant(tiny.showcase, "np.array([0, 2, 5])", "np.array([0, 2])")
+    assert "01_tiny: its showcase shows nothing of the solution: ValueError" in check()
+
+
+def test_a_showcase_of_no_part_is_found(check, tiny):
+    plant(tiny.showcase, 'PART = "average"', 'PART = "train"')
+    assert "01_tiny: its showcase names train, which is no part" in check()
 
 
 def test_parts_that_use_a_part_are_related_to_it(tiny):

@@ -14,6 +14,7 @@ from grader.checks.compare import assert_array, place
 from grader.checks.diagnose import diagnosed
 from grader.checks.failure import CheckFailure
 from grader.checks.tensors import assert_tensor
+from grader.exhibits import error_map
 from grader.sandbox.values import is_tensor
 
 STEP = 1e-5
@@ -70,8 +71,8 @@ def assert_gradient(
     """Require `actual` to be the gradient of `loss` at `at`: an array of the same shape, every entry checked.
 
     Where `at` is a float64 tensor, `actual` must be one too. `loss` maps an array of the shape of `at` to a float and must be
-    the test's own, never the submission's. Raises CheckFailure with the worst entry, and with what relates the two where
-    that is certain (`sizes` as in `assert_close`), or ValueError where too many entries lie next to a kink.
+    the test's own, never the submission's. Raises CheckFailure with the worst entry, a map of the errors, and what relates the
+    two where that is certain (`sizes` as in `assert_close`), or ValueError where too many entries lie next to a kink.
     """
     point = at.detach().numpy() if is_tensor(at) else at
     numeric, smooth = numeric_gradient(loss, point)
@@ -91,11 +92,13 @@ def _require_slopes(
 ) -> None:
     error = np.where(smooth, np.abs(actual - numeric), 0.0)
     scale = float(np.abs(numeric[smooth]).max(initial=0.0))
-    if error.max(initial=0.0) > GRADIENT_RTOL * scale + 1e-9:
+    tolerance = GRADIENT_RTOL * scale + 1e-9
+    if error.max(initial=0.0) > tolerance:
         worst = np.unravel_index(error.argmax(), error.shape)
         raise CheckFailure(
             f"{what} does not match finite differences.",
             asked=f"{numeric[worst]:.6g}{place(worst)} (finite difference)",
             got=f"{actual[worst]:.6g}, the worst entry",
             hint=hint,
+            exhibit=error_map(what, actual, numeric, smooth, tolerance),
         )

@@ -32,6 +32,8 @@ class PartRows:
     score: float
     most: float
     tests: Sequence["Merged"]
+    mistake: str
+    advice: str
 
 
 @dataclass(frozen=True)
@@ -85,6 +87,16 @@ class Item:
 
 
 @dataclass(frozen=True)
+class Mistake:
+    """A known mistake, what helps against it, and how many submissions have it."""
+
+    name: str
+    part: str
+    advice: str
+    count: int
+
+
+@dataclass(frozen=True)
 class ExerciseView:
     """How a class did on one exercise. The figures are of graded submissions alone."""
 
@@ -97,6 +109,7 @@ class ExerciseView:
     bins: Sequence[Bin]
     parts: Sequence[Share]
     items: Sequence[Item]
+    mistakes: Sequence[Mistake]
     suites: int
 
     @property
@@ -168,7 +181,10 @@ def _entry(result: Result, anchor: str) -> Entry:
 
 
 def _part_rows(result: Result) -> list[PartRows]:
-    return [PartRows(part.name, part.score, part.most, _merge(part.tests)) for part in words.parts_of(result)]
+    return [
+        PartRows(part.name, part.score, part.most, _merge(part.tests), part.mistake, part.advice)
+        for part in words.parts_of(result)
+    ]
 
 
 def _merge(tests: Iterable[TestResult]) -> list[Merged]:
@@ -209,6 +225,7 @@ def _exercise(name: str, results: Iterable[Result]) -> ExerciseView:
         bins=_bins([words.fill(result.score or 0.0, result.max_score) for result in graded]),
         parts=_parts(graded),
         items=_items(graded),
+        mistakes=_mistakes(graded),
         suites=len({result.suite_sha256 for result in graded}),
     )
 
@@ -231,6 +248,13 @@ def _parts(results: Sequence[Result]) -> list[Share]:
         )
         for name in names
     ]
+
+
+def _mistakes(results: Iterable[Result]) -> list[Mistake]:
+    """Return the recognised mistakes, the most frequent first."""
+    found = [part for result in results for part in words.parts_of(result) if part.mistake]
+    counts = Counter((part.mistake, part.name, part.advice) for part in found)
+    return [Mistake(*key, count) for key, count in counts.most_common()]
 
 
 def _items(results: Iterable[Result]) -> list[Item]:

@@ -13,7 +13,7 @@ from typing import Any
 from jinja2 import Environment, PackageLoader, StrictUndefined
 from markupsafe import Markup
 
-from grader.feedback import words
+from grader.feedback import pictures, words
 from grader.result import shown
 
 
@@ -37,6 +37,7 @@ def environment() -> Environment:
     )
     made.filters |= {"points": shown, "label": words.label, "concept": words.concept}
     made.globals |= {"fill": words.fill, "outcome_of": words.outcome_of, "body": words.body}
+    made.globals |= {"chart": pictures.chart, "image": pictures.image}
     return made
 
 

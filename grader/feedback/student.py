@@ -1,7 +1,7 @@
 """Result -> the page that a student gets back.
 
 A hidden test shows what it is about and whether it passed, never its message: that may hold hidden inputs, expected
-values, or text that the submission itself put into an exception to carry them out.
+values, or text that the submission itself put into an exception to carry them out. Nor has it a picture.
 """
 
 from collections.abc import Iterable, Sequence
@@ -9,6 +9,7 @@ from dataclasses import dataclass, field
 from itertools import groupby
 
 from grader.feedback import words
+from grader.feedback.pictures import Grid, map_of_errors
 from grader.feedback.render import render
 from grader.feedback.words import Outcome, PartView
 from grader.result import Result, TestResult
@@ -26,6 +27,7 @@ class Check:
     note: str = ""  # our own words
     message: str = ""  # a visible test's
     hints: Sequence[str] = field(default=())
+    picture: Grid | None = None  # a visible test's
 
 
 @dataclass(frozen=True)
@@ -36,6 +38,7 @@ class Part:
     score: float
     most: float
     checks: Sequence[Check]
+    advice: str  # against the known mistake that gives the same wrong values
 
 
 def student_page(result: Result) -> str:
@@ -56,6 +59,7 @@ def student_page(result: Result) -> str:
         parts=parts,
         next=next((part.name for part in parts if part.score < part.most), None),
         hides=any(check.hidden for part in parts for check in part.checks),
+        training=result.training if graded else None,
     )
 
 
@@ -72,7 +76,7 @@ def _part(part: PartView, blocker: str) -> Part:
     hidden = sorted((test for test in part.tests if test.visibility != "visible"), key=words.function)
     checks = [_visible(test, blocker) for test in visible]
     checks += [_hidden(list(cases)) for _, cases in groupby(hidden, key=words.function)]
-    return Part(part.name, part.score, part.most, checks)
+    return Part(part.name, part.score, part.most, checks, part.advice)
 
 
 def _visible(test: TestResult, blocker: str) -> Check:
@@ -89,6 +93,7 @@ def _visible(test: TestResult, blocker: str) -> Check:
         note,
         message,
         [] if passed else _hints([test]),
+        map_of_errors(test.exhibit) if test.exhibit and not passed else None,
     )
 
 

@@ -126,6 +126,8 @@ class PartView:
     score: float
     most: float
     tests: Sequence[TestResult]
+    mistake: str = ""  # the known mistake that gives the same wrong values, as words
+    advice: str = ""  # what helps against it
 
 
 def parts_of(result: Result) -> list[PartView]:
@@ -134,4 +136,10 @@ def parts_of(result: Result) -> list[PartView]:
 
 
 def _part(part: PartResult, tests: Iterable[TestResult]) -> PartView:
-    return PartView(part.part, part.score, part.max_score, [test for test in tests if test.part == part.part])
+    mine = [test for test in tests if test.part == part.part]
+    return PartView(part.part, part.score, part.max_score, mine, mistake(part), part.hint or "")
+
+
+def mistake(part: PartResult) -> str:
+    """Return the name of the known mistake in a part as words: ``softmax_without_shift`` -> ``softmax without shift``."""
+    return label((part.misconception or "").replace("_", " "))

@@ -71,7 +71,7 @@ def counted(bits: int) -> int:
 # --- jails without one of their walls -------------------------------------------------------------------------------------
 
 
-@dataclass
+@dataclass(eq=False)  # a key, as every jail: what is known of a run is kept by its settings
 class Opened:
     """A warm jail with a zygote of its own, in which `inside` has been executed; `outside` changes bubblewrap's command."""
 
