@@ -8,6 +8,7 @@ special methods, and all of a class that inherits from a library's, are called w
 
 import ast
 import copy
+import re
 import warnings
 from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
@@ -31,12 +32,15 @@ _OF_OPERATORS = frozenset().union(*_METHODS.values())
 _USES_OPERATORS = {"sum": _METHODS["add"], "prod": _METHODS["mul"], "pow": _METHODS["pow"], "operator": _OF_OPERATORS}
 """What functions of Python call by themselves."""
 
+_NAME = re.compile(r"[^\W\d]\w*(?=\(|$)")
+
 _Definition = (ast.FunctionDef, ast.AsyncFunctionDef, ast.ClassDef)
 
 
 @dataclass(frozen=True)
 class Words:
-    """What code names: bare `names`, and `attributes` of anything but an imported library. Text that is a name is both."""
+    """What code names: bare `names`, and `attributes` of anything but an imported library. Text such as "forward" or
+    "mean(axis=0)" is both."""
 
     names: frozenset[str] = frozenset()
     attributes: frozenset[str] = frozenset()
@@ -216,9 +220,9 @@ def _words(nodes: Iterable[ast.AST], libraries: Collection[str]) -> Words:
             attributes |= _USES_OPERATORS.get(node.id, frozenset())
         elif isinstance(node, (ast.BinOp, ast.AugAssign)) and type(node.op) in _OPERATORS:
             attributes |= _METHODS[_OPERATORS[type(node.op)]]
-        elif isinstance(node, ast.Constant) and isinstance(node.value, str) and node.value.isidentifier():
-            names.add(node.value)
-            attributes.add(node.value)
+        elif isinstance(node, ast.Constant) and isinstance(node.value, str) and (name := _NAME.match(node.value)):
+            names.add(name[0])
+            attributes.add(name[0])
         elif isinstance(node, ast.Attribute) and _root(node) not in libraries:
             attributes.add(node.attr)
     return Words(frozenset(names), frozenset(attributes))

@@ -4,6 +4,7 @@ from collections.abc import Iterator
 
 from rich.console import Group, RenderableType
 from rich.layout import Layout
+from rich.padding import Padding
 from rich.table import Table
 from rich.text import Text
 
@@ -81,7 +82,7 @@ def body(board: Board) -> Iterator[RenderableType]:
         yield Text(f"The tests cannot run: {printable(board.trouble)}", style="red")
         yield Text()
     if board.blocked:
-        yield Text(_lines(board.blocked), style="red")
+        yield from _lines(board.blocked, style="red")
         yield Text("The points are those of the last run. Put this right first.")
         yield Text()
     elif board.all_done:
@@ -90,7 +91,7 @@ def body(board: Board) -> Iterator[RenderableType]:
     elif board.focus:
         yield from _next(board)
     if board.hint:
-        yield Text(_lines(board.hint), style="cyan")
+        yield from _lines(board.hint, style="cyan")
         yield Text()
 
 
@@ -99,15 +100,18 @@ def _next(board: Board) -> Iterator[RenderableType]:
     missing = f"{score.missing}(), which {board.focus} waits for" if score.missing else board.focus
     yield Text(f"Next: {missing}", style="bold")
     if failure:
-        yield Text(_lines(failure.verdict.message, "  "))
+        yield from _lines(failure.verdict.message, 2)
         if failure.printed.strip():
             yield Text("  printed:", style="dim")
-            yield Text(_lines(failure.printed.strip(), "    "), style="dim")
+            yield from _lines(failure.printed.strip(), 4, "dim")
     yield Text()
 
 
-def _lines(text: str, margin: str = "") -> str:
-    return "\n".join(margin + printable(line) for line in text.split("\n"))
+def _lines(text: str, margin: int = 0, style: str = "") -> Iterator[RenderableType]:
+    """Yield each line of a message; one that is broken goes on below its own beginning."""
+    for line in map(printable, text.split("\n")):
+        indentation = len(line) - len(line.lstrip(" "))
+        yield Padding(Text(line.lstrip(" "), style=style), (0, 0, 0, margin + indentation))
 
 
 def foot(board: Board) -> Text:

@@ -169,7 +169,9 @@ class Runner:
     def _hear_waiting(self, spare: Spare, line: str | None) -> None:
         if line is None:
             spare.end()
-            self._spare, self.trouble = None, reason_in(spare.said)
+            self._spare = None
+            if not spare.warm:  # one that had been there may have been ended by the system, and another can do its work
+                self.trouble = reason_in(spare.said)
             return
         try:
             message = json.loads(line)
