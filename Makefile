@@ -21,6 +21,7 @@ check: setup
 
 bench: setup
 	.venv/bin/python benchmarks/student_start.py
+	.venv/bin/python benchmarks/watch.py
 	.venv/bin/python benchmarks/mnist_epoch.py
 	.venv/bin/python benchmarks/mnist_torch_loop.py
 	.venv/bin/python benchmarks/class_throughput.py --nbgrader

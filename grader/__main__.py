@@ -21,13 +21,17 @@ def main() -> None:
         from grader import workbench
 
         sys.exit(workbench.main(sys.argv[1:]))
+    if sys.argv[1:2] == ["watch"]:
+        from grader.watch import command
+
+        sys.exit(command.main(sys.argv[2:]))
     leave_out()
     try:
         from grader.cli import app
     except ModuleNotFoundError as missing:
         print(
             f"This command needs {missing.name}, which students do not. Theirs are: pytest in an exercise folder, grader list,\n"
-            "grader hint PART, and grader reset PART, which puts the stub of one part back.\n"
+            "grader watch, grader hint PART, and grader reset PART, which puts the stub of one part back.\n"
             "To release and grade: pip install 'digits-grader[instructor]'",
             file=sys.stderr,
         )

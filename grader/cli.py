@@ -1,4 +1,4 @@
-"""The command line: release | grade | report | check | doctor | reproduce, and the students' list | hint | reset.
+"""The command line: release | grade | report | check | doctor | reproduce, and the students' list | hint | reset | watch.
 
 Arguments in, words and exit codes out.
 
@@ -404,6 +404,17 @@ def reset(
 
     with _clear_errors():
         workbench.reset(part, folder)
+
+
+@app.command()
+def watch(
+    folder: Annotated[Path, typer.Option("--folder", help="the exercise; by default this folder")] = Path(),
+) -> None:
+    """For students: test an exercise at each save, only the parts that were touched."""
+    from grader.watch import command
+
+    with _clear_errors():
+        command.watch(folder)
 
 
 def _report_problems(problems: list[str], success: str) -> None:

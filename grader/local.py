@@ -18,6 +18,8 @@ from grader.objects import Caller
 from grader.sandbox.wire import Reply, reply_of, request_of
 from grader.sandbox.worker import Worker, fault_of
 
+TOO_LONG = "takes too long. Does a loop never end, or is the same work done again and again?"
+
 
 class TakesTooLong(BaseException):
     """Raised inside a submission that is to stop. No `except Exception` of a student's catches it."""
@@ -49,8 +51,7 @@ class LocalSubmission(Caller):
 
     def _too_long(self, stopped: TakesTooLong, label: str) -> SubmissionFault:
         frames = tuple((line, function) for line, function in fault_of(stopped, self.worker.filenames)["frames"])
-        words = "takes too long. Does a loop never end, or is the same work done again and again?"
-        return SubmissionFault(Fault("timeout", words, frames=frames), self.source, label)
+        return SubmissionFault(Fault("timeout", TOO_LONG, frames=frames), self.source, label)
 
 
 def load(source: Source, path: Path, name: str) -> LocalSubmission:

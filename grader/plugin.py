@@ -382,7 +382,7 @@ def bar(share: float, width: int = 20) -> str:
 def _closing_lines(parts: Sequence[PartScore], manifest: Manifest | None) -> Iterator[str]:
     earned, most = sum(part.points for part in parts), sum(part.most for part in parts)
     yield f"{shown(earned)} of {shown(most)} points for these tests."
-    hidden = _hidden_points(manifest.parts, {part.part for part in parts}) if manifest else 0.0
+    hidden = hidden_points(manifest.parts, {part.part for part in parts}) if manifest else 0.0
     if hidden:
         yield f"The hidden tests give the other {shown(hidden)}: the same parts, with other inputs."
     todo = _next_part(parts)
@@ -398,7 +398,8 @@ def _next_part(parts: Sequence[PartScore]) -> PartScore | None:
     return next((part for part in parts if part.share < 1), None)
 
 
-def _hidden_points(parts: Sequence[Part], shown: set[str]) -> float:
+def hidden_points(parts: Sequence[Part], shown: set[str]) -> float:
+    """Return the points that the hidden tests give for the parts that are shown."""
     return sum(part.points - part.visible_points for part in parts if part.part in shown)
 
 

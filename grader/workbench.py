@@ -62,7 +62,7 @@ def main(arguments: Sequence[str]) -> int:
     return 0
 
 
-class _Parser(argparse.ArgumentParser):
+class Parser(argparse.ArgumentParser):
     """Says what is wrong with the arguments in one line."""
 
     def error(self, message: str) -> NoReturn:
@@ -70,7 +70,7 @@ class _Parser(argparse.ArgumentParser):
 
 
 def _parser() -> argparse.ArgumentParser:
-    parser = _Parser(prog="grader")
+    parser = Parser(prog="grader")
     commands = parser.add_subparsers(dest="command", required=True)
     listing = commands.add_parser("list", description="Show how far each exercise is.")
     listing.add_argument("folder", nargs="?", type=Path, default=Path(), help="an exercise, or a folder of them")
@@ -249,12 +249,12 @@ def run_tests(exercise: Path, module: str) -> Progress:
         found = read_progress(file)
         if found is None:
             said = (ended.stdout + ended.stderr).decode("utf-8", errors="replace")
-            raise GraderError(f"its tests could not run: {_reason(said)}")
+            raise GraderError(f"its tests could not run: {reason_in(said)}")
         (exercise / progress.FILENAME).write_bytes(file.read_bytes())
     return found
 
 
-def _reason(said: str) -> str:
+def reason_in(said: str) -> str:
     """Return the line in which pytest says what went wrong."""
     lines = [line.strip() for line in said.splitlines() if line.strip()]
     errors = [line[1:].strip() for line in lines if re.match(r"E\s", line)]

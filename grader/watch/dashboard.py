@@ -1,0 +1,122 @@
+"""How a board looks: pure functions from what is known to what `rich` draws."""
+
+from collections.abc import Iterator
+
+from rich.console import Group, RenderableType
+from rich.layout import Layout
+from rich.padding import Padding
+from rich.table import Table
+from rich.text import Text
+
+from grader import workbench
+from grader.fault import printable
+from grader.plugin import PartScore, bar
+from grader.result import shown
+from grader.watch.board import Board
+
+KEYS = (("h", "hint"), ("n", "next"), ("r", "run all"), ("q", "quit"))
+BAR = 20
+
+
+def screen(board: Board, *, ascii_only: bool) -> Layout:
+    """Return the whole dashboard for a terminal. What is said of a part is cut off where there is no room for it."""
+    layout = Layout()
+    layout.split_column(
+        Layout(head(board), size=2),
+        Layout(rows(board, ascii_only=ascii_only), size=len(board.parts) + 1),
+        Layout(Group(*body(board))),
+        Layout(foot(board), size=2),
+    )
+    return layout
+
+
+def block(board: Board, *, ascii_only: bool) -> Group:
+    """Return what is printed where nothing can be drawn over."""
+    return Group(rows(board, ascii_only=ascii_only), *body(board), Text(board.news), Text())
+
+
+def head(board: Board) -> Text:
+    text = Text(no_wrap=True, overflow="crop")
+    text.append(printable(board.name), style="bold")
+    text.append(f"   {printable(board.file)}   ")
+    text.append(board.state, style="dim")
+    return text
+
+
+def rows(board: Board, *, ascii_only: bool) -> Table:
+    """Return a line for each part: where to look, name, bar, points, and what there is to say."""
+    table = Table.grid(padding=(0, 2, 0, 0))
+    for column in range(5):
+        table.add_column(no_wrap=True, overflow="crop", justify="right" if column == 3 else "left")
+    scores = board.scores
+    for part in board.manifest.parts:
+        if part.visible_points:
+            score = scores.get(part.part)
+            share = score.share if score else 0.0
+            drawn = workbench.bar(share, BAR) if ascii_only else bar(share, BAR)
+            points = f"{shown(score.points) if score else '?'} of {shown(part.visible_points)}"
+            mark = ">" if part.part == board.focus else ""
+            table.add_row(mark, part.part, drawn, points, _remark(board, part.part, score), style=_colour(score))
+    return table
+
+
+def _remark(board: Board, part: str, score: PartScore | None) -> str:
+    if part in board.running:
+        return "running"
+    if score is None or score.share == 1:
+        return ""
+    failure = board.first_failure(part)
+    return score.remark.strip() or (printable(failure.verdict.message).split("\n")[0] if failure else "")
+
+
+def _colour(score: PartScore | None) -> str:
+    return next(iter(score.colour)) if score else "dim"
+
+
+def body(board: Board) -> Iterator[RenderableType]:
+    """Yield the points, why nothing could be tested, and what comes next with all that its first failed test says."""
+    hidden = f" The hidden tests give the other {shown(board.hidden)}." if board.hidden else ""
+    yield Text(f"{shown(board.points)} of {shown(board.most)} points for these tests.{hidden}")
+    yield Text()
+    if board.trouble:
+        yield Text(f"The tests cannot run: {printable(board.trouble)}", style="red")
+        yield Text()
+    if board.blocked:
+        yield from _lines(board.blocked, style="red")
+        yield Text("The points are those of the last run. Put this right first.")
+        yield Text()
+    elif board.all_done:
+        yield Text("Everything here passes.", style="green")
+        yield Text()
+    elif board.focus:
+        yield from _next(board)
+    if board.hint:
+        yield from _lines(board.hint, style="cyan")
+        yield Text()
+
+
+def _next(board: Board) -> Iterator[RenderableType]:
+    score, failure = board.scores[board.focus], board.first_failure(board.focus)
+    missing = f"{score.missing}(), which {board.focus} waits for" if score.missing else board.focus
+    yield Text(f"Next: {missing}", style="bold")
+    if failure:
+        yield from _lines(failure.verdict.message, 2)
+        if failure.printed.strip():
+            yield Text("  printed:", style="dim")
+            yield from _lines(failure.printed.strip(), 4, "dim")
+    yield Text()
+
+
+def _lines(text: str, margin: int = 0, style: str = "") -> Iterator[RenderableType]:
+    """Yield each line of a message; one that is broken goes on below its own beginning."""
+    for line in map(printable, text.split("\n")):
+        indentation = len(line) - len(line.lstrip(" "))
+        yield Padding(Text(line.lstrip(" "), style=style), (0, 0, 0, margin + indentation))
+
+
+def foot(board: Board) -> Text:
+    text = Text(no_wrap=True, overflow="crop")
+    text.append(f"{board.news}\n", style="dim")
+    for key, meaning in KEYS:
+        text.append(f" {key} ", style="reverse").append(f" {meaning}   ")
+    return text

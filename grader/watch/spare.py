@@ -1,0 +1,147 @@
+"""The process in which a student's code runs: loads the libraries, collects the tests, waits, runs what it is told, once.
+
+Started as ``python -P -m grader.watch.spare TESTS`` by `runner`, which ends it afterwards. The tests, the plugin and so the
+verdicts are those of plain pytest.
+
+The protocol
+------------
+One JSON object a line. On standard output, which nothing else can write to once this process is ready:
+
+    {"ready": [{"name": "test_tiny.py::test_double", "part": "double", "points": 4.0, "line": 12}, …]}    what there is
+    {"trouble": "…"}                           instead, where the tests cannot be collected
+    {"begins": NAME}
+    {"loaded": true}                           when the first test has got the submission
+    {"ended": NAME, "verdict": {…}, "printed": "…"}    a `plugin.Verdict`, and what the test and the code printed
+    {"done": true}
+
+On standard input, once: ``{"tests": [NAME, …]}``. Where it ends, this process does.
+"""
+
+import importlib
+import json
+import os
+import re
+import sys
+import threading
+from collections.abc import Sequence
+from dataclasses import asdict
+from pathlib import Path
+from typing import Any, BinaryIO
+
+import pytest
+
+from grader import plugin
+from grader.course import LIBRARIES
+from grader.intake import IntakeError, choose_file, read_submission
+from grader.plugin import GRADED
+
+LONGEST_OUTPUT = 2000
+"""Characters shown of what a test printed: its end."""
+
+
+class Wire:
+    """The standard streams of this process, which has nothing but a null device in their place afterwards."""
+
+    def __init__(self) -> None:
+        self._requests: BinaryIO = os.fdopen(os.dup(0), "rb")
+        self._answers: BinaryIO = os.fdopen(os.dup(1), "wb", buffering=0)
+        nowhere = os.open(os.devnull, os.O_RDWR)
+        for stream in (0, 1, 2):
+            os.dup2(nowhere, stream)
+
+    def send(self, **message: Any) -> None:
+        self._answers.write(json.dumps(message).encode() + b"\n")
+
+    def receive(self) -> dict[str, Any]:
+        """Return the request. Ends the process where there is none, and as soon as nobody waits for the answers any more."""
+        line = self._requests.readline()
+        if not line:
+            os._exit(0)
+        threading.Thread(target=self._end_with_host, daemon=True).start()
+        request: dict[str, Any] = json.loads(line)
+        return request
+
+    def _end_with_host(self) -> None:
+        self._requests.read()
+        os._exit(1)
+
+
+class HeldOpen:
+    """The pytest plugin that waits between collection and the tests."""
+
+    def __init__(self, wire: Wire) -> None:
+        self.wire = wire
+        self.trouble = ""
+        self.loaded = False
+
+    def pytest_collectreport(self, report: pytest.CollectReport) -> None:
+        if report.failed:
+            self.trouble = str(report.longrepr)
+
+    def pytest_runtestloop(self, session: pytest.Session) -> bool:
+        if self.trouble:
+            return True
+        items = {item.nodeid: item for item in session.items if GRADED in item.stash}
+        self.wire.send(ready=[_about(item) for item in items.values()])
+        chosen = [items[name] for name in self.wire.receive()["tests"]]
+        for item, following in zip(chosen, [*chosen[1:], None], strict=True):
+            self.wire.send(begins=item.nodeid)
+            item.config.hook.pytest_runtest_protocol(item=item, nextitem=following)
+        self.wire.send(done=True)
+        os._exit(0)
+
+    def pytest_runtest_logreport(self, report: Any) -> None:
+        if report.when == "setup" and report.passed and not self.loaded:
+            self.loaded = True
+            self.wire.send(loaded=True)
+        if hasattr(report, "verdict"):
+            printed = (report.capstdout + report.capstderr)[-LONGEST_OUTPUT:]
+            self.wire.send(ended=report.nodeid, verdict=asdict(report.verdict), printed=printed)
+
+
+def _about(item: pytest.Item) -> dict[str, Any]:
+    graded = item.stash[GRADED]
+    return {"name": item.nodeid, "part": graded.part, "points": graded.points, "line": item.location[1] or 0}
+
+
+class Warm:
+    """The pytest plugin that loads, before anything runs, what the first call of a library would load."""
+
+    def __init__(self, tests: Path) -> None:
+        self.tests = tests
+
+    def pytest_collection_finish(self) -> None:
+        imported = self._imported_by_the_submission()
+        for package, module in LIBRARIES.items():
+            if package in sys.modules or package in imported:
+                try:
+                    importlib.import_module(module)
+                except ImportError:
+                    continue  # the submission itself will say so
+
+    def _imported_by_the_submission(self) -> Sequence[str]:
+        try:
+            source = read_submission(choose_file(self.tests.parent, self.tests.stem.removeprefix("test_"), None))
+        except (IntakeError, OSError):
+            return []
+        return re.findall(r"^(?:import|from)[ \t]+(\w+)", source.text, re.MULTILINE)
+
+
+def main(tests: Path) -> None:
+    """Run a spare for a file of tests."""
+    options = ["--disable-plugin-autoload", "-p", "no:terminal", "-p", "no:cacheprovider", "-p", "no:faulthandler"]
+    options += ["-o", "addopts="]  # of plugins that are not loaded here
+    for name in ("PYTEST_ADDOPTS", "PYTEST_PLUGINS"):
+        os.environ.pop(name, None)
+    wire = Wire()
+    held = HeldOpen(wire)
+    try:
+        code = pytest.main([*options, str(tests)], plugins=[plugin, Warm(tests), held])
+        trouble = held.trouble or f"pytest ended with {code!r}"
+    except BaseException as problem:  # noqa: BLE001  whoever waits for an answer must get one
+        trouble = f"{type(problem).__name__}: {problem}"
+    wire.send(trouble=trouble)
+
+
+if __name__ == "__main__":
+    main(Path(sys.argv[1]))
