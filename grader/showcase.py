@@ -90,9 +90,9 @@ class Showcase:
 
     def of(self, source: Source) -> Training:
         """Return how the training of a submission went. Raises whatever goes wrong."""
-        seconds = (CALL_SECONDS, self._limits.call_seconds), (TOTAL_SECONDS, self._limits.total_seconds)
-        call, total = map(min, seconds)
-        (shown,) = self._run(source, SEEDS[:1], replace(self._limits, call_seconds=call, total_seconds=total))
+        limits = self._limits
+        call, total = min(CALL_SECONDS, limits.call_seconds), min(TOTAL_SECONDS, limits.total_seconds)
+        (shown,) = self._run(source, SEEDS[:1], replace(limits, call_seconds=call, total_seconds=total))
         wrong = shown.wrong()
         curve, (lowest, highest) = shown.shares(), self.band
         return Training(
@@ -111,9 +111,8 @@ class Showcase:
     def band(self) -> tuple[list[float], list[float]]:
         """The lowest and the highest share of the reference at each epoch."""
         curves = [shown.shares() for shown in self._run(self._solution, SEEDS, self._limits)]
-        return [min(shares) for shares in zip(*curves, strict=True)], [
-            max(shares) for shares in zip(*curves, strict=True)
-        ]
+        epochs = list(zip(*curves, strict=True))
+        return [min(shares) for shares in epochs], [max(shares) for shares in epochs]
 
     def _run(self, source: Source, seeds: Iterable[int], limits: Limits) -> list[Shown]:
         """Return what is shown of a submission at each of the seeds."""

@@ -142,4 +142,4 @@ def _part(part: PartResult, tests: Iterable[TestResult]) -> PartView:
 
 def mistake(part: PartResult) -> str:
     """Return the name of the known mistake in a part as words: ``softmax_without_shift`` -> ``softmax without shift``."""
-    return label((part.misconception or "").replace("_", " "))
+    return (part.misconception or "").replace("_", " ")
