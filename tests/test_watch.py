@@ -501,7 +501,19 @@ def test_n_looks_at_the_next_part_that_is_not_done(terminal):
 
 
 @needs_pty
-def test_h_gives_the_hint_of_the_test_that_failed(terminal):
+def test_h_gives_one_hint_of_the_part_after_the_other(terminal):
+    watching = terminal(IMPORT + WRONG + TO_DO)
+    watching.until("all parts: 3 tests in")
+    watching.press("h")
+    watching.until("Hint 1 of 3 for double:")
+    watching.press("h")
+    watching.until("Hint 2 of 3 for double:")
+
+
+@needs_pty
+def test_without_hints_h_gives_that_of_the_test_that_failed(terminal, exercise):
+    manifest = json.loads((exercise / "exercise.json").read_text(encoding="utf-8"))
+    (exercise / "exercise.json").write_text(json.dumps({**manifest, "hints": {}}), encoding="utf-8")
     watching = terminal(IMPORT + WRONG + TO_DO)
     watching.until("all parts: 3 tests in")
     watching.press("h")

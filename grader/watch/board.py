@@ -114,8 +114,8 @@ class Board:
             self.hint = "" if not self.all_done else "Everything here passes: no hint is needed."
             return
         failure = self.first_failure(part)
-        hint = next_hint(self.exercise, part) or (failure.verdict.hint if failure else "")
-        self.hint = f"Hint for {part}: {hint}" if hint else f"There is no hint for {part}."
+        said = f"Hint for {part}: {failure.verdict.hint}" if failure and failure.verdict.hint else ""
+        self.hint = next_hint(self.exercise, part) or said or f"There is no hint for {part}."
 
     def progress(self, source: Source) -> Progress:
         """Return what `grader list` is to know of this state."""
