@@ -222,6 +222,43 @@ def softmax_in_place(logits):
     return exps / exps.sum(axis=1, keepdims=True)
 
 
+@misconception(
+    part="softmax",
+    hint="You subtract each column's maximum. That shifts the classes of a sample by different amounts: take the maximum along "
+    "each row.",
+)
+def softmax_shifted_by_the_maximum_of_each_class(logits):
+    exps = np.exp(logits - logits.max(axis=0, keepdims=True))
+    return exps / exps.sum(axis=1, keepdims=True)
+
+
+@misconception(
+    part="softmax",
+    hint="The sign of the exponent is turned round, so the lowest score gets the highest probability.",
+)
+def softmax_of_negated_logits(logits):
+    exps = np.exp(-(logits - logits.max(axis=1, keepdims=True)))
+    return exps / exps.sum(axis=1, keepdims=True)
+
+
+@misconception(
+    part="softmax",
+    hint="This is the sigmoid, which looks at each class alone. The classes share one probability of 1: divide by the sum over "
+    "the row.",
+)
+def softmax_as_separate_sigmoids(logits):
+    return 1.0 / (1.0 + np.exp(-logits))
+
+
+@misconception(
+    part="softmax",
+    hint="These are the logarithms of the probabilities. Return the probabilities; cross_entropy takes the logarithm.",
+)
+def softmax_as_logarithms(logits):
+    shifted = logits - logits.max(axis=1, keepdims=True)
+    return shifted - np.log(np.exp(shifted).sum(axis=1, keepdims=True))
+
+
 # --- cross_entropy ----------------------------------------------------------------------------------------------------
 
 
@@ -307,6 +344,58 @@ def cross_entropy_with_arguments_swapped(probs, y_onehot):
 )
 def cross_entropy_of_each_sample(probs, y_onehot):
     return -np.log(np.maximum((probs * y_onehot).sum(axis=1), 1e-12))
+
+
+@misconception(
+    part="cross_entropy",
+    hint="You sum over the samples and take the mean over the classes, so you divide by C. Sum along axis 1 and take the mean "
+    "over the N samples.",
+)
+def cross_entropy_divided_by_classes(probs, y_onehot):
+    return -(y_onehot * np.log(np.maximum(probs, 1e-12))).sum(axis=0).mean()
+
+
+@misconception(
+    part="cross_entropy",
+    hint="This is the binary cross-entropy, which also counts the other classes with log(1 - p). Here only the true class counts.",
+)
+def cross_entropy_of_two_classes(probs, y_onehot):
+    right = y_onehot * np.log(np.maximum(probs, 1e-12))
+    rest = (1.0 - y_onehot) * np.log(np.maximum(1.0 - probs, 1e-12))
+    return -(right + rest).sum(axis=1).mean()
+
+
+@misconception(
+    part="cross_entropy",
+    hint="You take the mean of the probabilities and then its logarithm. Each sample has a cost of its own: the logarithm "
+    "first, then the mean.",
+)
+def cross_entropy_of_the_mean_probability(probs, y_onehot):
+    return -np.log(np.maximum((probs * y_onehot).sum(axis=1).mean(), 1e-12))
+
+
+@misconception(
+    part="cross_entropy",
+    hint="You add the logarithms of all classes. The labels pick out the true one: multiply by y_onehot.",
+)
+def cross_entropy_without_labels(probs, y_onehot):
+    return -np.log(np.maximum(probs, 1e-12)).sum(axis=1).mean()
+
+
+@misconception(
+    part="cross_entropy",
+    hint="This is the squared error. The cross-entropy is the negative logarithm of the true class's probability.",
+)
+def cross_entropy_as_squared_error(probs, y_onehot):
+    return ((probs - y_onehot) ** 2).sum(axis=1).mean()
+
+
+@misconception(
+    part="cross_entropy",
+    hint="You send the probabilities through a softmax once more. They are probabilities already: take their logarithm.",
+)
+def cross_entropy_with_a_second_softmax(probs, y_onehot):
+    return -np.log(np.maximum((softmax(probs) * y_onehot).sum(axis=1), 1e-12)).mean()
 
 
 # --- gradients --------------------------------------------------------------------------------------------------------
@@ -413,6 +502,99 @@ def gradients_in_place(X, probs, y_onehot):
     probs -= y_onehot
     probs /= len(X)
     return X.T @ probs, probs.sum(axis=0, keepdims=True)
+
+
+@misconception(
+    part="gradients",
+    hint="You divide by the number of classes. The loss is a mean over the samples: divide by the number of rows.",
+)
+def gradients_divided_by_classes(X, probs, y_onehot):
+    dlogits = (probs - y_onehot) / probs.shape[1]
+    return X.T @ dlogits, dlogits.sum(axis=0, keepdims=True)
+
+
+@misconception(
+    part="gradients",
+    hint="db is right, but the factor 1/N is missing in dW. Put it into the gradient for the logits, which both of them use.",
+)
+def gradients_with_weights_not_divided(X, probs, y_onehot):
+    error = probs - y_onehot
+    return X.T @ error, error.mean(axis=0, keepdims=True)
+
+
+@misconception(
+    part="gradients",
+    hint="db is right, but dW has the factor 1/N twice. The gradient for the logits holds it already.",
+)
+def gradients_with_weights_divided_twice(X, probs, y_onehot):
+    dlogits = (probs - y_onehot) / len(X)
+    return X.T @ dlogits / len(X), dlogits.sum(axis=0, keepdims=True)
+
+
+@misconception(
+    part="gradients",
+    hint="Operator precedence: only the labels are divided by N. Put the difference in parentheses.",
+)
+def gradients_without_parentheses(X, probs, y_onehot):
+    dlogits = probs - y_onehot / len(X)
+    return X.T @ dlogits, dlogits.sum(axis=0, keepdims=True)
+
+
+@misconception(
+    part="gradients",
+    hint="Both gradients are twice too large: the 2 belongs to a squared error, and the cross-entropy has none.",
+)
+def gradients_with_the_two_of_a_square(X, probs, y_onehot):
+    dlogits = 2.0 * (probs - y_onehot) / len(X)
+    return X.T @ dlogits, dlogits.sum(axis=0, keepdims=True)
+
+
+@misconception(
+    part="gradients",
+    hint="You sum db over the classes. Each class has a bias of its own: sum over the samples, axis 0.",
+)
+def gradients_with_bias_over_the_wrong_axis(X, probs, y_onehot):
+    dlogits = (probs - y_onehot) / len(X)
+    return X.T @ dlogits, dlogits.sum(axis=1, keepdims=True)
+
+
+@misconception(
+    part="gradients",
+    hint="You compare the labels with the most probable class. The gradient needs the probabilities themselves.",
+)
+def gradients_of_hard_answers(X, probs, y_onehot):
+    answers = np.eye(probs.shape[1])[probs.argmax(axis=1)]
+    dlogits = (answers - y_onehot) / len(X)
+    return X.T @ dlogits, dlogits.sum(axis=0, keepdims=True)
+
+
+@misconception(
+    part="gradients",
+    hint="Each sample overwrites what the one before it gave, so only the last one counts. Add them up.",
+)
+def gradients_of_the_last_sample(X, probs, y_onehot):
+    for pixels, p, label in zip(X, probs, y_onehot, strict=True):
+        error = (p - label) / len(X)
+        dW, db = np.outer(pixels, error), error[None, :]
+    return dW, db
+
+
+@misconception(
+    part="gradients",
+    hint="You stop at the probabilities: -y / p is the slope of the logarithm alone. Go on through the softmax to the logits.",
+)
+def gradients_for_the_probabilities(X, probs, y_onehot):
+    dprobs = -y_onehot / probs / len(X)
+    return X.T @ dprobs, dprobs.sum(axis=0, keepdims=True)
+
+
+@misconception(
+    part="gradients",
+    hint="Only the true class gets a gradient here. The other logits count too: what they gain, the true class loses.",
+)
+def gradients_of_the_true_class_only(X, probs, y_onehot):
+    dlogits = (probs - 1.0) * y_onehot / len(X)
+    return X.T @ dlogits, dlogits.sum(axis=0, keepdims=True)
 
 
 # --- accuracy ---------------------------------------------------------------------------------------------------------
@@ -653,3 +835,134 @@ def train_returning_nothing(X, y, W, b, epochs, learning_rate):
         probs = softmax(X @ W + b)
         dW, db = gradients(X, probs, one_hot(y, W.shape[1]))
         W, b = W - learning_rate * dW, b - learning_rate * db
+
+
+@misconception(
+    part="train",
+    hint="db is computed after W has moved. Both gradients belong to the same parameters: compute both, then step.",
+)
+def train_moving_the_bias_after_the_weights(X, y, W, b, epochs, learning_rate):
+    y_onehot = one_hot(y, W.shape[1])
+    history = []
+    for _ in range(epochs):
+        probs = softmax(X @ W + b)
+        history.append(accuracy(probs, y))
+        W = W - learning_rate * gradients(X, probs, y_onehot)[0]
+        b = b - learning_rate * gradients(X, softmax(X @ W + b), y_onehot)[1]
+    return W, b, history
+
+
+@misconception(
+    part="train",
+    hint="You divide the step by N, but the gradients are those of a mean already: the learning rate is all they need.",
+)
+def train_dividing_by_n_again(X, y, W, b, epochs, learning_rate):
+    history = []
+    for _ in range(epochs):
+        probs = softmax(X @ W + b)
+        history.append(accuracy(probs, y))
+        dW, db = gradients(X, probs, one_hot(y, W.shape[1]))
+        W, b = W - learning_rate * dW / len(X), b - learning_rate * db / len(X)
+    return W, b, history
+
+
+@misconception(
+    part="train",
+    hint="The learning rate is missing: it says how long a step is, for W and for b.",
+)
+def train_without_learning_rate(X, y, W, b, epochs, learning_rate):
+    history = []
+    for _ in range(epochs):
+        probs = softmax(X @ W + b)
+        history.append(accuracy(probs, y))
+        dW, db = gradients(X, probs, one_hot(y, W.shape[1]))
+        W, b = W - dW, b - db
+    return W, b, history
+
+
+@misconception(
+    part="train",
+    hint="W takes a step of the right length, b one without the learning rate. The same rule holds for both.",
+)
+def train_with_the_learning_rate_for_weights_only(X, y, W, b, epochs, learning_rate):
+    history = []
+    for _ in range(epochs):
+        probs = softmax(X @ W + b)
+        history.append(accuracy(probs, y))
+        dW, db = gradients(X, probs, one_hot(y, W.shape[1]))
+        W, b = W - learning_rate * dW, b - db
+    return W, b, history
+
+
+@misconception(
+    part="train",
+    hint="You step after each sample. Full batch means one step an epoch, with the gradient of all samples together.",
+)
+def train_stepping_after_each_sample(X, y, W, b, epochs, learning_rate):
+    y_onehot = one_hot(y, W.shape[1])
+    history = []
+    for _ in range(epochs):
+        history.append(accuracy(softmax(X @ W + b), y))
+        for n in range(len(X)):
+            row = X[n : n + 1]
+            dW, db = gradients(row, softmax(row @ W + b), y_onehot[n : n + 1])
+            W, b = W - learning_rate * dW, b - learning_rate * db
+    return W, b, history
+
+
+@misconception(
+    part="train",
+    hint="The bias is missing in the logits, so it moves without being heard: add b to X @ W.",
+)
+def train_with_logits_without_bias(X, y, W, b, epochs, learning_rate):
+    history = []
+    for _ in range(epochs):
+        probs = softmax(X @ W)
+        history.append(accuracy(probs, y))
+        dW, db = gradients(X, probs, one_hot(y, W.shape[1]))
+        W, b = W - learning_rate * dW, b - learning_rate * db
+    return W, b, history
+
+
+@misconception(
+    part="train",
+    hint="You start from zeros. Training goes on from the W and b that were passed in.",
+)
+def train_from_zeros(X, y, W, b, epochs, learning_rate):
+    W, b = np.zeros(W.shape), np.zeros(b.shape)
+    history = []
+    for _ in range(epochs):
+        probs = softmax(X @ W + b)
+        history.append(accuracy(probs, y))
+        dW, db = gradients(X, probs, one_hot(y, W.shape[1]))
+        W, b = W - learning_rate * dW, b - learning_rate * db
+    return W, b, history
+
+
+@misconception(
+    part="train",
+    hint="Every epoch steps from the parameters that were passed in, so there is only ever one step. Go on from the last ones.",
+)
+def train_stepping_from_the_start_each_time(X, y, W, b, epochs, learning_rate):
+    history = []
+    new_W, new_b = W, b
+    for _ in range(epochs):
+        probs = softmax(X @ new_W + new_b)
+        history.append(accuracy(probs, y))
+        dW, db = gradients(X, probs, one_hot(y, W.shape[1]))
+        new_W, new_b = W - learning_rate * dW, b - learning_rate * db
+    return new_W, new_b, history
+
+
+@misconception(
+    part="train",
+    hint="Your history holds percent. An accuracy is a share between 0 and 1 here.",
+)
+def train_noting_percent(X, y, W, b, epochs, learning_rate):
+    history = []
+    for _ in range(epochs):
+        probs = softmax(X @ W + b)
+        history.append(100.0 * accuracy(probs, y))
+        dW, db = gradients(X, probs, one_hot(y, W.shape[1]))
+        W, b = W - learning_rate * dW, b - learning_rate * db
+    return W, b, history

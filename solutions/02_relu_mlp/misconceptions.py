@@ -391,6 +391,43 @@ def forward_swapped(X, params):
     return softmax(hidden @ params["W2"] + params["b2"]), hidden
 
 
+@misconception(
+    part="forward",
+    hint="You add b2 to the probabilities. It belongs to the logits, inside the softmax.",
+)
+def forward_with_the_second_bias_outside(X, params):
+    hidden = relu(X @ params["W1"] + params["b1"])
+    return hidden, softmax(hidden @ params["W2"]) + params["b2"]
+
+
+@misconception(
+    part="forward",
+    hint="You return hidden after the ReLU, but the second layer gets what was there before it. Send on what you "
+    "return.",
+)
+def forward_sends_on_what_was_before_relu(X, params):
+    before = X @ params["W1"] + params["b1"]
+    return relu(before), softmax(before @ params["W2"] + params["b2"])
+
+
+@misconception(
+    part="forward",
+    hint="Your first layer says softmax. Its units are ReLUs; the softmax stands at the end only.",
+)
+def forward_with_softmax_in_both_layers(X, params):
+    hidden = softmax(X @ params["W1"] + params["b1"])
+    return hidden, softmax(hidden @ params["W2"] + params["b2"])
+
+
+@misconception(
+    part="forward",
+    hint="The softmax stands there twice. Probabilities that go through it again come out nearly equal.",
+)
+def forward_with_two_softmaxes(X, params):
+    hidden = relu(X @ params["W1"] + params["b1"])
+    return hidden, softmax(softmax(hidden @ params["W2"] + params["b2"]))
+
+
 # --- backward -------------------------------------------------------------------------------------------------------
 
 
@@ -584,6 +621,205 @@ def backward_in_place(X, hidden, probs, y_onehot, params):
     }
 
 
+@misconception(
+    part="backward",
+    hint="You divide by the number of classes. The loss is a mean over the samples: divide by the number of rows.",
+)
+def backward_divides_by_classes(X, hidden, probs, y_onehot, params):
+    dlogits = (probs - y_onehot) / probs.shape[1]
+    dhidden = (dlogits @ params["W2"].T) * relu_mask(hidden)
+    return {
+        "W1": X.T @ dhidden,
+        "b1": dhidden.sum(axis=0, keepdims=True),
+        "W2": hidden.T @ dlogits,
+        "b2": dlogits.sum(axis=0, keepdims=True),
+    }
+
+
+@misconception(
+    part="backward",
+    hint="You divide by N times C. The classes of a sample are summed, and only the samples are averaged: divide by N.",
+)
+def backward_divides_by_all_entries(X, hidden, probs, y_onehot, params):
+    dlogits = (probs - y_onehot) / probs.size
+    dhidden = (dlogits @ params["W2"].T) * relu_mask(hidden)
+    return {
+        "W1": X.T @ dhidden,
+        "b1": dhidden.sum(axis=0, keepdims=True),
+        "W2": hidden.T @ dlogits,
+        "b2": dlogits.sum(axis=0, keepdims=True),
+    }
+
+
+@misconception(
+    part="backward",
+    hint="You take the mean over the samples for the biases, which divides by N again. The error at the logits has "
+    "been divided: sum it.",
+)
+def backward_biases_averaged(X, hidden, probs, y_onehot, params):
+    dlogits = (probs - y_onehot) / len(X)
+    dhidden = (dlogits @ params["W2"].T) * relu_mask(hidden)
+    return {
+        "W1": X.T @ dhidden,
+        "b1": dhidden.mean(axis=0, keepdims=True),
+        "W2": hidden.T @ dlogits,
+        "b2": dlogits.mean(axis=0, keepdims=True),
+    }
+
+
+@misconception(
+    part="backward",
+    hint="The gradients of the weights are divided by N, those of the biases are not. Divide once, at the logits, and "
+    "all four inherit it.",
+)
+def backward_divides_only_the_weights(X, hidden, probs, y_onehot, params):
+    dlogits = probs - y_onehot
+    dhidden = (dlogits @ params["W2"].T) * relu_mask(hidden)
+    return {
+        "W1": X.T @ dhidden / len(X),
+        "b1": dhidden.sum(axis=0, keepdims=True),
+        "W2": hidden.T @ dlogits / len(X),
+        "b2": dlogits.sum(axis=0, keepdims=True),
+    }
+
+
+@misconception(
+    part="backward",
+    hint="You send the undivided error back to the first layer, whose gradients come out N times too large. Divide "
+    "before you go on.",
+)
+def backward_divides_only_the_second_layer(X, hidden, probs, y_onehot, params):
+    dlogits = probs - y_onehot
+    dhidden = (dlogits @ params["W2"].T) * relu_mask(hidden)
+    return {
+        "W1": X.T @ dhidden,
+        "b1": dhidden.sum(axis=0, keepdims=True),
+        "W2": hidden.T @ dlogits / len(X),
+        "b2": dlogits.mean(axis=0, keepdims=True),
+    }
+
+
+@misconception(
+    part="backward",
+    hint="You go back through the gradient of W2. The blame flows back along the weights themselves: take params.",
+)
+def backward_through_the_gradient(X, hidden, probs, y_onehot, params):
+    dlogits = (probs - y_onehot) / len(X)
+    dhidden = (dlogits @ (hidden.T @ dlogits).T) * relu_mask(hidden)
+    return {
+        "W1": X.T @ dhidden,
+        "b1": dhidden.sum(axis=0, keepdims=True),
+        "W2": hidden.T @ dlogits,
+        "b2": dlogits.sum(axis=0, keepdims=True),
+    }
+
+
+@misconception(
+    part="backward",
+    hint="The mask is missing on the way to b1. Mask what comes back once, and use it for both gradients of the first "
+    "layer.",
+)
+def backward_masks_only_the_weights(X, hidden, probs, y_onehot, params):
+    dlogits = (probs - y_onehot) / len(X)
+    dhidden = (dlogits @ params["W2"].T) * relu_mask(hidden)
+    return {
+        "W1": X.T @ dhidden,
+        "b1": (dlogits @ params["W2"].T).sum(axis=0, keepdims=True),
+        "W2": hidden.T @ dlogits,
+        "b2": dlogits.sum(axis=0, keepdims=True),
+    }
+
+
+@misconception(
+    part="backward",
+    hint="The gradient of W2 takes the mask of the hidden units. It wants how loud they are: hidden itself.",
+)
+def backward_of_the_mask_in_the_second_layer(X, hidden, probs, y_onehot, params):
+    dlogits = (probs - y_onehot) / len(X)
+    dhidden = (dlogits @ params["W2"].T) * relu_mask(hidden)
+    return {
+        "W1": X.T @ dhidden,
+        "b1": dhidden.sum(axis=0, keepdims=True),
+        "W2": relu_mask(hidden).T @ dlogits,
+        "b2": dlogits.sum(axis=0, keepdims=True),
+    }
+
+
+@misconception(
+    part="backward",
+    hint="All gradients are twice too large: the 2 belongs to a squared error, and the cross-entropy has none.",
+)
+def backward_with_the_two_of_a_square(X, hidden, probs, y_onehot, params):
+    dlogits = 2 * (probs - y_onehot) / len(X)
+    dhidden = (dlogits @ params["W2"].T) * relu_mask(hidden)
+    return {
+        "W1": X.T @ dhidden,
+        "b1": dhidden.sum(axis=0, keepdims=True),
+        "W2": hidden.T @ dlogits,
+        "b2": dlogits.sum(axis=0, keepdims=True),
+    }
+
+
+@misconception(
+    part="backward",
+    hint="Operator precedence: only the labels are divided by N. Put the difference in parentheses.",
+)
+def backward_without_parentheses(X, hidden, probs, y_onehot, params):
+    dlogits = probs - y_onehot / len(X)
+    dhidden = (dlogits @ params["W2"].T) * relu_mask(hidden)
+    return {
+        "W1": X.T @ dhidden,
+        "b1": dhidden.sum(axis=0, keepdims=True),
+        "W2": hidden.T @ dlogits,
+        "b2": dlogits.sum(axis=0, keepdims=True),
+    }
+
+
+@misconception(
+    part="backward",
+    hint="You compare the labels with the most probable class. The error at the logits takes the probabilities "
+    "themselves.",
+)
+def backward_of_hard_answers(X, hidden, probs, y_onehot, params):
+    dlogits = (np.eye(probs.shape[1])[probs.argmax(axis=1)] - y_onehot) / len(X)
+    dhidden = (dlogits @ params["W2"].T) * relu_mask(hidden)
+    return {
+        "W1": X.T @ dhidden,
+        "b1": dhidden.sum(axis=0, keepdims=True),
+        "W2": hidden.T @ dlogits,
+        "b2": dlogits.sum(axis=0, keepdims=True),
+    }
+
+
+@misconception(
+    part="backward",
+    hint="-y / p is the slope of the logarithm alone. Together with the softmax it becomes something simpler at the "
+    "logits.",
+)
+def backward_stops_at_the_probabilities(X, hidden, probs, y_onehot, params):
+    dlogits = -y_onehot / probs / len(X)
+    dhidden = (dlogits @ params["W2"].T) * relu_mask(hidden)
+    return {
+        "W1": X.T @ dhidden,
+        "b1": dhidden.sum(axis=0, keepdims=True),
+        "W2": hidden.T @ dlogits,
+        "b2": dlogits.sum(axis=0, keepdims=True),
+    }
+
+
+@misconception(
+    part="backward",
+    hint="Each sample overwrites the gradients of the one before it, so only the last one counts. Add them up.",
+)
+def backward_of_the_last_sample(X, hidden, probs, y_onehot, params):
+    for n in range(len(X)):
+        row = slice(n, n + 1)
+        dlogits = (probs[row] - y_onehot[row]) / len(X)
+        dhidden = (dlogits @ params["W2"].T) * relu_mask(hidden[row])
+        grads = {"W1": X[row].T @ dhidden, "b1": dhidden, "W2": hidden[row].T @ dlogits, "b2": dlogits}
+    return grads
+
+
 # --- train ----------------------------------------------------------------------------------------------------------
 
 
@@ -748,6 +984,149 @@ def train_starts_anew(X, y, params, epochs, learning_rate):
     for _ in range(epochs):
         hidden, probs = forward(X, params)
         history.append(accuracy(probs, y))
+        grads = backward(X, hidden, probs, y_onehot, params)
+        params = {name: params[name] - learning_rate * grads[name] for name in params}
+    return params, history
+
+
+@misconception(
+    part="train",
+    hint="You move the first layer and work out the second layer's gradients with what it says then. Take all four "
+    "first.",
+)
+def train_moves_the_first_layer_too_early(X, y, params, epochs, learning_rate):
+    y_onehot = one_hot(y, params["b2"].shape[1])
+    history = []
+    for _ in range(epochs):
+        hidden, probs = forward(X, params)
+        history.append(accuracy(probs, y))
+        grads = backward(X, hidden, probs, y_onehot, params)
+        params = params | {name: params[name] - learning_rate * grads[name] for name in ("W1", "b1")}
+        grads = backward(X, *forward(X, params), y_onehot, params)
+        params = params | {name: params[name] - learning_rate * grads[name] for name in ("W2", "b2")}
+    return params, history
+
+
+@misconception(
+    part="train",
+    hint="The learning rate is not used: you take the whole gradient as the step.",
+)
+def train_without_the_learning_rate(X, y, params, epochs, learning_rate):
+    y_onehot = one_hot(y, params["b2"].shape[1])
+    history = []
+    for _ in range(epochs):
+        hidden, probs = forward(X, params)
+        history.append(accuracy(probs, y))
+        grads = backward(X, hidden, probs, y_onehot, params)
+        params = {name: params[name] - grads[name] for name in params}
+    return params, history
+
+
+@misconception(
+    part="train",
+    hint="Only the second layer moves. All four parameters take a step in every epoch.",
+)
+def train_moves_only_the_second_layer(X, y, params, epochs, learning_rate):
+    y_onehot = one_hot(y, params["b2"].shape[1])
+    history = []
+    for _ in range(epochs):
+        hidden, probs = forward(X, params)
+        history.append(accuracy(probs, y))
+        grads = backward(X, hidden, probs, y_onehot, params)
+        params = params | {name: params[name] - learning_rate * grads[name] for name in ("W2", "b2")}
+    return params, history
+
+
+@misconception(
+    part="train",
+    hint="Only the first layer moves. All four parameters take a step in every epoch.",
+)
+def train_moves_only_the_first_layer(X, y, params, epochs, learning_rate):
+    y_onehot = one_hot(y, params["b2"].shape[1])
+    history = []
+    for _ in range(epochs):
+        hidden, probs = forward(X, params)
+        history.append(accuracy(probs, y))
+        grads = backward(X, hidden, probs, y_onehot, params)
+        params = params | {name: params[name] - learning_rate * grads[name] for name in ("W1", "b1")}
+    return params, history
+
+
+@misconception(
+    part="train",
+    hint="You divide the step by N, but the gradients are those of a mean already. The learning rate is all they need.",
+)
+def train_divides_by_n_again(X, y, params, epochs, learning_rate):
+    y_onehot = one_hot(y, params["b2"].shape[1])
+    history = []
+    for _ in range(epochs):
+        hidden, probs = forward(X, params)
+        history.append(accuracy(probs, y))
+        grads = backward(X, hidden, probs, y_onehot, params)
+        params = {name: params[name] - learning_rate * grads[name] / len(X) for name in params}
+    return params, history
+
+
+@misconception(
+    part="train",
+    hint="The biases take a step without the learning rate. The same rule holds for all four parameters.",
+)
+def train_without_the_learning_rate_in_the_biases(X, y, params, epochs, learning_rate):
+    y_onehot = one_hot(y, params["b2"].shape[1])
+    history = []
+    for _ in range(epochs):
+        hidden, probs = forward(X, params)
+        history.append(accuracy(probs, y))
+        grads = backward(X, hidden, probs, y_onehot, params)
+        rates = {"W1": learning_rate, "b1": 1.0, "W2": learning_rate, "b2": 1.0}
+        params = {name: params[name] - rates[name] * grads[name] for name in params}
+    return params, history
+
+
+@misconception(
+    part="train",
+    hint="You step after each sample. Full batch means one step an epoch, with the gradients of all samples together.",
+)
+def train_steps_after_each_sample(X, y, params, epochs, learning_rate):
+    y_onehot = one_hot(y, params["b2"].shape[1])
+    history = []
+    for _ in range(epochs):
+        hidden, probs = forward(X, params)
+        history.append(accuracy(probs, y))
+        for n in range(len(X)):
+            row = slice(n, n + 1)
+            grads = backward(X[row], *forward(X[row], params), y_onehot[row], params)
+            params = {name: params[name] - learning_rate * grads[name] for name in params}
+    return params, history
+
+
+@misconception(
+    part="train",
+    hint="Every epoch steps from the parameters that were passed in, so there is only ever one step. Go on from the "
+    "last ones.",
+)
+def train_steps_from_the_start_each_time(X, y, params, epochs, learning_rate):
+    y_onehot = one_hot(y, params["b2"].shape[1])
+    history = []
+    moved = params
+    for _ in range(epochs):
+        hidden, probs = forward(X, moved)
+        history.append(accuracy(probs, y))
+        grads = backward(X, hidden, probs, y_onehot, moved)
+        moved = {name: params[name] - learning_rate * grads[name] for name in params}
+    return moved, history
+
+
+@misconception(
+    part="train",
+    hint="Your history holds losses. It should hold the accuracy of each epoch.",
+)
+def train_notes_the_loss(X, y, params, epochs, learning_rate):
+    y_onehot = one_hot(y, params["b2"].shape[1])
+    history = []
+    for _ in range(epochs):
+        hidden, probs = forward(X, params)
+        history.append(float(-np.mean(np.sum(y_onehot * np.log(probs + 1e-12), axis=1))))
         grads = backward(X, hidden, probs, y_onehot, params)
         params = {name: params[name] - learning_rate * grads[name] for name in params}
     return params, history

@@ -126,6 +126,62 @@ def softmax_as_a_method(logits):
     return logits.softmax(1)
 
 
+@misconception(
+    part="softmax",
+    hint="You subtract each column's maximum, which shifts the classes of a sample by different amounts. Each row has "
+    "one of its own.",
+)
+def softmax_shifted_by_the_maximum_of_each_class(logits):
+    exps = torch.exp(logits - logits.amax(dim=0, keepdim=True))
+    return exps / exps.sum(dim=1, keepdim=True)
+
+
+@misconception(
+    part="softmax",
+    hint="The shift is right, but the sum still has the shape (N,), which PyTorch lines up with the columns: keep its "
+    "dimension too.",
+)
+def softmax_dividing_by_a_flat_sum(logits):
+    exps = torch.exp(logits - logits.amax(dim=1, keepdim=True))
+    return exps / exps.sum(dim=1)
+
+
+@misconception(
+    part="softmax",
+    hint="Subtracting the mean lets large logits stay large. Only the maximum makes sure that no exponent is above 0.",
+)
+def softmax_shifted_by_the_mean(logits):
+    exps = torch.exp(logits - logits.mean(dim=1, keepdim=True))
+    return exps / exps.sum(dim=1, keepdim=True)
+
+
+@misconception(
+    part="softmax",
+    hint="The sign of the exponent is turned round, so the lowest score gets the highest probability.",
+)
+def softmax_of_negated_logits(logits):
+    exps = torch.exp(logits.amin(dim=1, keepdim=True) - logits)
+    return exps / exps.sum(dim=1, keepdim=True)
+
+
+@misconception(
+    part="softmax",
+    hint="This is the sigmoid, which looks at each class alone. Divide by the sum over the row, so that the classes "
+    "share 1.",
+)
+def softmax_as_separate_sigmoids(logits):
+    return 1.0 / (1.0 + torch.exp(-logits))
+
+
+@misconception(
+    part="softmax",
+    hint="Clipping makes different large logits equal. Shift each row by its maximum instead: that changes nothing.",
+)
+def softmax_of_clipped_logits(logits):
+    exps = torch.exp(torch.clip(logits, -50.0, 50.0))
+    return exps / exps.sum(dim=1, keepdim=True)
+
+
 # --- gradients --------------------------------------------------------------------------------------------------------
 
 
@@ -319,6 +375,139 @@ def gradients_with_one_hot_of_torch_nn(X, probs, y):
 
     dlogits = (probs - one_hot(y, probs.shape[1])) / len(y)
     return X.T @ dlogits, dlogits.sum(dim=0, keepdim=True)
+
+
+@misconception(
+    part="gradients",
+    hint="You divide by the number of classes. The loss is a mean over the samples: divide by the number of rows.",
+)
+def gradients_divided_by_classes(X, probs, y):
+    dlogits = probs.clone()
+    dlogits[torch.arange(len(y)), y] -= 1
+    dlogits = dlogits / probs.shape[1]
+    return X.T @ dlogits, dlogits.sum(dim=0, keepdim=True)
+
+
+@misconception(
+    part="gradients",
+    hint="db is right, but the factor 1/N is missing in dW. Put it into the gradient for the logits, which both of "
+    "them use.",
+)
+def gradients_with_weights_not_divided(X, probs, y):
+    dlogits = probs.clone()
+    dlogits[torch.arange(len(y)), y] -= 1
+    return X.T @ dlogits, dlogits.mean(dim=0, keepdim=True)
+
+
+@misconception(
+    part="gradients",
+    hint="db is right, but dW has the factor 1/N twice. The gradient for the logits holds it already.",
+)
+def gradients_with_weights_divided_twice(X, probs, y):
+    dlogits = probs.clone()
+    dlogits[torch.arange(len(y)), y] -= 1
+    dlogits = dlogits / len(y)
+    return X.T @ dlogits / len(y), dlogits.sum(dim=0, keepdim=True)
+
+
+@misconception(
+    part="gradients",
+    hint="dW is right, but the factor 1/N is missing in db. Put it into the gradient for the logits, which both of "
+    "them use.",
+)
+def gradients_with_bias_not_divided(X, probs, y):
+    dlogits = probs.clone()
+    dlogits[torch.arange(len(y)), y] -= 1
+    return X.T @ dlogits / len(y), dlogits.sum(dim=0, keepdim=True)
+
+
+@misconception(
+    part="gradients",
+    hint="You sum db over the classes. Each class has a bias of its own: sum over the samples, dim 0.",
+)
+def gradients_with_bias_over_the_wrong_dim(X, probs, y):
+    dlogits = probs.clone()
+    dlogits[torch.arange(len(y)), y] -= 1
+    dlogits = dlogits / len(y)
+    return X.T @ dlogits, dlogits.sum(dim=1, keepdim=True)
+
+
+@misconception(
+    part="gradients",
+    hint="Both gradients are twice too large: the 2 belongs to a squared error, and the cross-entropy has none.",
+)
+def gradients_with_the_two_of_a_square(X, probs, y):
+    dlogits = probs.clone()
+    dlogits[torch.arange(len(y)), y] -= 1
+    dlogits = 2 * dlogits / len(y)
+    return X.T @ dlogits, dlogits.sum(dim=0, keepdim=True)
+
+
+@misconception(
+    part="gradients",
+    hint="You divide the probabilities by N before you subtract 1 from them. The division is for the whole difference.",
+)
+def gradients_dividing_before_the_labels(X, probs, y):
+    dlogits = probs.clone()
+    dlogits = dlogits / len(y)
+    dlogits[torch.arange(len(y)), y] -= 1
+    return X.T @ dlogits, dlogits.sum(dim=0, keepdim=True)
+
+
+@misconception(
+    part="gradients",
+    hint="Only the 1 of the label is divided by N. The probabilities have to be as well.",
+)
+def gradients_dividing_the_labels_only(X, probs, y):
+    dlogits = probs.clone()
+    dlogits[torch.arange(len(y)), y] -= 1 / len(y)
+    return X.T @ dlogits, dlogits.sum(dim=0, keepdim=True)
+
+
+@misconception(
+    part="gradients",
+    hint="You take the most probable class for the answer. The gradient needs the probabilities themselves.",
+)
+def gradients_of_hard_answers(X, probs, y):
+    dlogits = probs.clone()
+    dlogits = (probs == probs.amax(dim=1, keepdim=True)).to(probs.dtype)
+    dlogits[torch.arange(len(y)), y] -= 1
+    dlogits = dlogits / len(y)
+    return X.T @ dlogits, dlogits.sum(dim=0, keepdim=True)
+
+
+@misconception(
+    part="gradients",
+    hint="You never subtract the labels, so these are the gradients of no loss. Take 1 away at each sample's label.",
+)
+def gradients_without_labels(X, probs, y):
+    dlogits = probs.clone()
+    dlogits = dlogits / len(y)
+    return X.T @ dlogits, dlogits.sum(dim=0, keepdim=True)
+
+
+@misconception(
+    part="gradients",
+    hint="You add 1 at the label instead of taking it away.",
+)
+def gradients_adding_at_the_label(X, probs, y):
+    dlogits = probs.clone()
+    dlogits[torch.arange(len(y)), y] += 1
+    dlogits = dlogits / len(y)
+    return X.T @ dlogits, dlogits.sum(dim=0, keepdim=True)
+
+
+@misconception(
+    part="gradients",
+    hint="Each sample overwrites what the one before it gave, so only the last one counts. Add them up.",
+)
+def gradients_of_the_last_sample(X, probs, y):
+    for n in range(len(y)):
+        error = probs[n].clone()
+        error[y[n]] -= 1
+        error /= len(y)
+        dW, db = torch.outer(X[n], error), error[None, :]
+    return dW, db
 
 
 # --- train ------------------------------------------------------------------------------------------------------------
@@ -560,3 +749,147 @@ def train_returning_nothing(X, y, W, b, epochs, learning_rate):
         history.append((probs.argmax(dim=1) == y).double().mean().item())
         dW, db = gradients(X, probs, y)
         W, b = W - learning_rate * dW, b - learning_rate * db
+
+
+@misconception(
+    part="train",
+    hint="db is computed after W has moved. Both gradients belong to the same parameters: compute both, then step.",
+)
+def train_moving_the_bias_after_the_weights(X, y, W, b, epochs, learning_rate):
+    history = []
+    for _ in range(epochs):
+        probs = softmax(X @ W + b)
+        history.append((probs.argmax(dim=1) == y).double().mean().item())
+        W = W - learning_rate * gradients(X, probs, y)[0]
+        b = b - learning_rate * gradients(X, softmax(X @ W + b), y)[1]
+    return W, b, history
+
+
+@misconception(
+    part="train",
+    hint="You divide the step by N, but the gradients are those of a mean already: the learning rate is all they need.",
+)
+def train_dividing_by_n_again(X, y, W, b, epochs, learning_rate):
+    history = []
+    for _ in range(epochs):
+        probs = softmax(X @ W + b)
+        history.append((probs.argmax(dim=1) == y).double().mean().item())
+        dW, db = gradients(X, probs, y)
+        W, b = W - learning_rate * dW / len(X), b - learning_rate * db / len(X)
+    return W, b, history
+
+
+@misconception(
+    part="train",
+    hint="The learning rate is missing: it says how long a step is, for W and for b.",
+)
+def train_without_learning_rate(X, y, W, b, epochs, learning_rate):
+    history = []
+    for _ in range(epochs):
+        probs = softmax(X @ W + b)
+        history.append((probs.argmax(dim=1) == y).double().mean().item())
+        dW, db = gradients(X, probs, y)
+        W, b = W - dW, b - db
+    return W, b, history
+
+
+@misconception(
+    part="train",
+    hint="W takes a step of the right length, b one without the learning rate. The same rule holds for both.",
+)
+def train_with_the_learning_rate_for_weights_only(X, y, W, b, epochs, learning_rate):
+    history = []
+    for _ in range(epochs):
+        probs = softmax(X @ W + b)
+        history.append((probs.argmax(dim=1) == y).double().mean().item())
+        dW, db = gradients(X, probs, y)
+        W, b = W - learning_rate * dW, b - db
+    return W, b, history
+
+
+@misconception(
+    part="train",
+    hint="The bias is missing in the logits, so it moves without being heard.",
+)
+def train_with_logits_without_bias(X, y, W, b, epochs, learning_rate):
+    history = []
+    for _ in range(epochs):
+        probs = softmax(X @ W)
+        history.append((probs.argmax(dim=1) == y).double().mean().item())
+        dW, db = gradients(X, probs, y)
+        W, b = W - learning_rate * dW, b - learning_rate * db
+    return W, b, history
+
+
+@misconception(
+    part="train",
+    hint="You step after each sample. Full batch means one step an epoch, with the gradient of all samples together.",
+)
+def train_stepping_after_each_sample(X, y, W, b, epochs, learning_rate):
+    history = []
+    for _ in range(epochs):
+        probs = softmax(X @ W + b)
+        history.append((probs.argmax(dim=1) == y).double().mean().item())
+        for n in range(len(X)):
+            dW, db = gradients(X[n : n + 1], softmax(X[n : n + 1] @ W + b), y[n : n + 1])
+            W, b = W - learning_rate * dW, b - learning_rate * db
+    return W, b, history
+
+
+@misconception(
+    part="train",
+    hint="Every epoch steps from the parameters that were passed in, so there is only ever one step. Go on from the "
+    "last ones.",
+)
+def train_stepping_from_the_start_each_time(X, y, W, b, epochs, learning_rate):
+    history = []
+    new_W, new_b = W, b
+    for _ in range(epochs):
+        probs = softmax(X @ new_W + new_b)
+        history.append((probs.argmax(dim=1) == y).double().mean().item())
+        dW, db = gradients(X, probs, y)
+        new_W, new_b = W - learning_rate * dW, b - learning_rate * db
+    return new_W, new_b, history
+
+
+@misconception(
+    part="train",
+    hint="You start from zeros. Training goes on from the W and b that were passed in.",
+)
+def train_from_zeros(X, y, W, b, epochs, learning_rate):
+    history = []
+    W, b = torch.zeros_like(W), torch.zeros_like(b)
+    for _ in range(epochs):
+        probs = softmax(X @ W + b)
+        history.append((probs.argmax(dim=1) == y).double().mean().item())
+        dW, db = gradients(X, probs, y)
+        W, b = W - learning_rate * dW, b - learning_rate * db
+    return W, b, history
+
+
+@misconception(
+    part="train",
+    hint="Your history holds percent. An accuracy is a share between 0 and 1 here.",
+)
+def train_noting_percent(X, y, W, b, epochs, learning_rate):
+    history = []
+    for _ in range(epochs):
+        probs = softmax(X @ W + b)
+        history.append(100 * (probs.argmax(dim=1) == y).double().mean().item())
+        dW, db = gradients(X, probs, y)
+        W, b = W - learning_rate * dW, b - learning_rate * db
+    return W, b, history
+
+
+@misconception(
+    part="train",
+    hint="range(epochs + 1) has one round too many: `epochs` counts the steps.",
+)
+def train_one_epoch_long(X, y, W, b, epochs, learning_rate):
+    history = []
+    for _ in range(epochs + 1):
+        probs = softmax(X @ W + b)
+        history.append((probs.argmax(dim=1) == y).double().mean().item())
+        dW, db = gradients(X, probs, y)
+        W, b = W - learning_rate * dW, b - learning_rate * db
+    return W, b, history

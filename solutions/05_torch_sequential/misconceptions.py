@@ -161,6 +161,38 @@ def build_a_module_list(num_features, num_hidden, num_classes):
     return nn.ModuleList([nn.Linear(num_features, num_hidden), nn.ReLU(), nn.Linear(num_hidden, num_classes)])
 
 
+@misconception(
+    part="build_mlp",
+    hint="The bend between your layers is tanh. Put a ReLU there.",
+)
+def build_with_tanh(num_features, num_hidden, num_classes):
+    return nn.Sequential(nn.Linear(num_features, num_hidden), nn.Tanh(), nn.Linear(num_hidden, num_classes))
+
+
+@misconception(
+    part="build_mlp",
+    hint="Your units let a little of the negative values through. Take the plain ReLU.",
+)
+def build_with_a_leaky_relu(num_features, num_hidden, num_classes):
+    return nn.Sequential(nn.Linear(num_features, num_hidden), nn.LeakyReLU(), nn.Linear(num_hidden, num_classes))
+
+
+@misconception(
+    part="build_mlp",
+    hint="The ReLU stands in front of both layers, and nothing bends between them. Put it in the middle.",
+)
+def build_with_the_relu_in_front(num_features, num_hidden, num_classes):
+    return nn.Sequential(nn.ReLU(), nn.Linear(num_features, num_hidden), nn.Linear(num_hidden, num_classes))
+
+
+@misconception(
+    part="build_mlp",
+    hint="The last layer has no bias. Leave the argument alone: both layers have one.",
+)
+def build_without_the_last_bias(num_features, num_hidden, num_classes):
+    return nn.Sequential(nn.Linear(num_features, num_hidden), nn.ReLU(), nn.Linear(num_hidden, num_classes, bias=False))
+
+
 # --- train ----------------------------------------------------------------------------------------------------------
 
 
@@ -675,6 +707,302 @@ def knows_two_layers_only(model, X, y, epochs, learning_rate):
     return history
 
 
+@misconception(
+    part="train",
+    hint="Your optimizer maximizes the loss. A step goes against the gradient.",
+)
+def walks_uphill(model, X, y, epochs, learning_rate):
+    optimizer = torch.optim.SGD(model.parameters(), lr=learning_rate, maximize=True)
+    history = {"loss": [], "accuracy": []}
+    for _ in range(epochs):
+        logits = model(X)
+        loss = nn.functional.cross_entropy(logits, y)
+        history["loss"].append(loss.item())
+        history["accuracy"].append(accuracy(logits, y))
+        optimizer.zero_grad()
+        loss.backward()
+        optimizer.step()
+    return history
+
+
+@misconception(
+    part="train",
+    hint="That is the binary cross-entropy, which judges each class alone. The classes exclude each other: take "
+    "cross_entropy.",
+)
+def loss_of_two_classes(model, X, y, epochs, learning_rate):
+    optimizer = torch.optim.SGD(model.parameters(), lr=learning_rate)
+    history = {"loss": [], "accuracy": []}
+    for _ in range(epochs):
+        logits = model(X)
+        loss = nn.functional.binary_cross_entropy_with_logits(
+            logits, nn.functional.one_hot(y, logits.shape[1]).to(logits.dtype)
+        )
+        history["loss"].append(loss.item())
+        history["accuracy"].append(accuracy(logits, y))
+        optimizer.zero_grad()
+        loss.backward()
+        optimizer.step()
+    return history
+
+
+@misconception(
+    part="train",
+    hint="Your labels are smoothed. The loss takes them as they are.",
+)
+def loss_with_smoothed_labels(model, X, y, epochs, learning_rate):
+    optimizer = torch.optim.SGD(model.parameters(), lr=learning_rate)
+    history = {"loss": [], "accuracy": []}
+    for _ in range(epochs):
+        logits = model(X)
+        loss = nn.functional.cross_entropy(logits, y, label_smoothing=0.1)
+        history["loss"].append(loss.item())
+        history["accuracy"].append(accuracy(logits, y))
+        optimizer.zero_grad()
+        loss.backward()
+        optimizer.step()
+    return history
+
+
+@misconception(
+    part="train",
+    hint="Your mean counts every class. Each sample has one loss: divide by the number of samples.",
+)
+def loss_is_a_mean_over_the_classes_too(model, X, y, epochs, learning_rate):
+    optimizer = torch.optim.SGD(model.parameters(), lr=learning_rate)
+    history = {"loss": [], "accuracy": []}
+    for _ in range(epochs):
+        logits = model(X)
+        loss = -(torch.log_softmax(logits, dim=1) * nn.functional.one_hot(y, logits.shape[1]).to(logits.dtype)).mean()
+        history["loss"].append(loss.item())
+        history["accuracy"].append(accuracy(logits, y))
+        optimizer.zero_grad()
+        loss.backward()
+        optimizer.step()
+    return history
+
+
+@misconception(
+    part="train",
+    hint="Your softmax runs down the samples. The classes of one sample lie along dim=1.",
+)
+def loss_over_the_samples(model, X, y, epochs, learning_rate):
+    optimizer = torch.optim.SGD(model.parameters(), lr=learning_rate)
+    history = {"loss": [], "accuracy": []}
+    for _ in range(epochs):
+        logits = model(X)
+        loss = nn.functional.nll_loss(torch.log_softmax(logits, dim=0), y)
+        history["loss"].append(loss.item())
+        history["accuracy"].append(accuracy(logits, y))
+        optimizer.zero_grad()
+        loss.backward()
+        optimizer.step()
+    return history
+
+
+@misconception(
+    part="train",
+    hint="The mean over the samples is already in the loss, and you divide by N once more.",
+)
+def loss_is_divided_by_n_again(model, X, y, epochs, learning_rate):
+    optimizer = torch.optim.SGD(model.parameters(), lr=learning_rate)
+    history = {"loss": [], "accuracy": []}
+    for _ in range(epochs):
+        logits = model(X)
+        loss = nn.functional.cross_entropy(logits, y) / len(y)
+        history["loss"].append(loss.item())
+        history["accuracy"].append(accuracy(logits, y))
+        optimizer.zero_grad()
+        loss.backward()
+        optimizer.step()
+    return history
+
+
+@misconception(
+    part="train",
+    hint="You train on the mean but note the sum. The history holds the mean, too.",
+)
+def notes_the_sum_of_the_losses(model, X, y, epochs, learning_rate):
+    optimizer = torch.optim.SGD(model.parameters(), lr=learning_rate)
+    history = {"loss": [], "accuracy": []}
+    for _ in range(epochs):
+        logits = model(X)
+        loss = nn.functional.cross_entropy(logits, y)
+        history["loss"].append(loss.item() * len(y))
+        history["accuracy"].append(accuracy(logits, y))
+        optimizer.zero_grad()
+        loss.backward()
+        optimizer.step()
+    return history
+
+
+@misconception(
+    part="train",
+    hint="The accuracy is noted before the step, the loss after it. Both belong to the same parameters.",
+)
+def notes_the_loss_after_the_step(model, X, y, epochs, learning_rate):
+    optimizer = torch.optim.SGD(model.parameters(), lr=learning_rate)
+    history = {"loss": [], "accuracy": []}
+    for _ in range(epochs):
+        logits = model(X)
+        loss = nn.functional.cross_entropy(logits, y)
+        history["accuracy"].append(accuracy(logits, y))
+        optimizer.zero_grad()
+        loss.backward()
+        optimizer.step()
+        history["loss"].append(nn.functional.cross_entropy(model(X), y).item())
+    return history
+
+
+@misconception(
+    part="train",
+    hint="Your loop runs one epoch too many: `epochs` counts the steps.",
+)
+def one_epoch_long(model, X, y, epochs, learning_rate):
+    optimizer = torch.optim.SGD(model.parameters(), lr=learning_rate)
+    history = {"loss": [], "accuracy": []}
+    for _ in range(epochs + 1):
+        logits = model(X)
+        loss = nn.functional.cross_entropy(logits, y)
+        history["loss"].append(loss.item())
+        history["accuracy"].append(accuracy(logits, y))
+        optimizer.zero_grad()
+        loss.backward()
+        optimizer.step()
+    return history
+
+
+@misconception(
+    part="train",
+    hint="You step twice with the same gradients. Every step has a forward and a backward pass of its own.",
+)
+def steps_twice(model, X, y, epochs, learning_rate):
+    optimizer = torch.optim.SGD(model.parameters(), lr=learning_rate)
+    history = {"loss": [], "accuracy": []}
+    for _ in range(epochs):
+        logits = model(X)
+        loss = nn.functional.cross_entropy(logits, y)
+        history["loss"].append(loss.item())
+        history["accuracy"].append(accuracy(logits, y))
+        optimizer.zero_grad()
+        loss.backward()
+        optimizer.step()
+        optimizer.step()
+    return history
+
+
+@misconception(
+    part="train",
+    hint="The optimizer knows the matrices only, and the biases never move. Give it all parameters of the model.",
+)
+def moves_the_weights_only(model, X, y, epochs, learning_rate):
+    optimizer = torch.optim.SGD([param for param in model.parameters() if param.ndim > 1], lr=learning_rate)
+    history = {"loss": [], "accuracy": []}
+    for _ in range(epochs):
+        logits = model(X)
+        loss = nn.functional.cross_entropy(logits, y)
+        history["loss"].append(loss.item())
+        history["accuracy"].append(accuracy(logits, y))
+        optimizer.zero_grad()
+        loss.backward()
+        optimizer.step()
+    return history
+
+
+@misconception(
+    part="train",
+    hint="The optimizer knows only the first layer. Give it all parameters of the model.",
+)
+def moves_the_first_layer_only(model, X, y, epochs, learning_rate):
+    optimizer = torch.optim.SGD(model[0].parameters(), lr=learning_rate)
+    history = {"loss": [], "accuracy": []}
+    for _ in range(epochs):
+        logits = model(X)
+        loss = nn.functional.cross_entropy(logits, y)
+        history["loss"].append(loss.item())
+        history["accuracy"].append(accuracy(logits, y))
+        optimizer.zero_grad()
+        loss.backward()
+        optimizer.step()
+    return history
+
+
+@misconception(
+    part="train",
+    hint="You shorten the gradients before the step. Plain SGD takes them as they are.",
+)
+def clips_the_gradients(model, X, y, epochs, learning_rate):
+    optimizer = torch.optim.SGD(model.parameters(), lr=learning_rate)
+    history = {"loss": [], "accuracy": []}
+    for _ in range(epochs):
+        logits = model(X)
+        loss = nn.functional.cross_entropy(logits, y)
+        history["loss"].append(loss.item())
+        history["accuracy"].append(accuracy(logits, y))
+        optimizer.zero_grad()
+        loss.backward()
+        nn.utils.clip_grad_norm_(model.parameters(), 0.1)
+        optimizer.step()
+    return history
+
+
+@misconception(
+    part="train",
+    hint="A scheduler makes the learning rate smaller from epoch to epoch. It stays what was passed in.",
+)
+def lets_the_learning_rate_decay(model, X, y, epochs, learning_rate):
+    optimizer = torch.optim.SGD(model.parameters(), lr=learning_rate)
+    scheduler = torch.optim.lr_scheduler.ExponentialLR(optimizer, 0.9)
+    history = {"loss": [], "accuracy": []}
+    for _ in range(epochs):
+        logits = model(X)
+        loss = nn.functional.cross_entropy(logits, y)
+        history["loss"].append(loss.item())
+        history["accuracy"].append(accuracy(logits, y))
+        optimizer.zero_grad()
+        loss.backward()
+        optimizer.step()
+        scheduler.step()
+    return history
+
+
+@misconception(
+    part="train",
+    hint="You empty the gradients of the matrices and forget those of the biases. Every parameter needs an empty one.",
+)
+def empties_the_gradients_of_the_weights(model, X, y, epochs, learning_rate):
+    optimizer = torch.optim.SGD(model.parameters(), lr=learning_rate)
+    history = {"loss": [], "accuracy": []}
+    for _ in range(epochs):
+        logits = model(X)
+        loss = nn.functional.cross_entropy(logits, y)
+        history["loss"].append(loss.item())
+        history["accuracy"].append(accuracy(logits, y))
+        for param in model.parameters():
+            if param.ndim > 1:
+                param.grad = None
+        loss.backward()
+        optimizer.step()
+    return history
+
+
+@misconception(
+    part="train",
+    hint="The step stands behind the loop over the epochs, and there is only one. Indent it.",
+)
+def steps_after_the_loop(model, X, y, epochs, learning_rate):
+    optimizer = torch.optim.SGD(model.parameters(), lr=learning_rate)
+    history = {"loss": [], "accuracy": []}
+    for _ in range(epochs):
+        logits = model(X)
+        loss = nn.functional.cross_entropy(logits, y)
+        history["loss"].append(loss.item())
+        history["accuracy"].append(accuracy(logits, y))
+        optimizer.zero_grad()
+        loss.backward()
+    return (optimizer.step(), history)[1]
+
+
 # --- predict --------------------------------------------------------------------------------------------------------
 
 
@@ -829,3 +1157,30 @@ def predicts_the_last_of_the_tied(model, X):
     with torch.no_grad():
         logits = model(X)
         return logits.shape[1] - 1 - logits.flip(1).argmax(dim=1)
+
+
+@misconception(
+    part="predict",
+    hint="You look for the smallest logit. The answer is where the largest stands.",
+)
+def predicts_the_least_likely(model, X):
+    with torch.no_grad():
+        return model(X).argmin(dim=1)
+
+
+@misconception(
+    part="predict",
+    hint="Labels count from 0, like columns: do not add 1.",
+)
+def predicts_from_one(model, X):
+    with torch.no_grad():
+        return model(X).argmax(dim=1) + 1
+
+
+@misconception(
+    part="predict",
+    hint="You compare the sizes without the signs. A very negative logit speaks against its class.",
+)
+def predicts_by_size(model, X):
+    with torch.no_grad():
+        return model(X).abs().argmax(dim=1)

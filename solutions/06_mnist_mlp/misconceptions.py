@@ -202,6 +202,32 @@ def loss_counts_the_true_class_only(y_onehot, outputs):
     return np.mean((1 - (outputs * y_onehot).sum(axis=1)) ** 2)
 
 
+@misconception(
+    part="mse_loss",
+    hint="You divide by the classes only: the sum goes over the samples, the mean over the columns. Average over all "
+    "entries.",
+)
+def loss_divided_by_classes(y_onehot, outputs):
+    return ((outputs - y_onehot) ** 2).sum(axis=0).mean()
+
+
+@misconception(
+    part="mse_loss",
+    hint="You square the mean difference, in which errors up and down cancel. Square each difference, then take the "
+    "mean.",
+)
+def loss_of_the_mean_difference(y_onehot, outputs):
+    return np.mean(outputs - y_onehot) ** 2
+
+
+@misconception(
+    part="mse_loss",
+    hint="You take the difference of the squares. It is the square of the difference.",
+)
+def loss_of_squares(y_onehot, outputs):
+    return np.mean(outputs**2 - y_onehot**2)
+
+
 # --- NeuralNetMLP -----------------------------------------------------------------------------------------------------
 
 
@@ -487,6 +513,34 @@ def forward_reshapes_the_weights(self, X):
     return a_h, a_out
 
 
+@misconception(
+    part="forward",
+    hint="You add bias_out to what comes out of the sigmoid. It belongs inside.",
+)
+def forward_with_the_output_bias_outside(self, X):
+    a_h = sigmoid(X @ self.weight_h.T + self.bias_h)
+    return a_h, sigmoid(a_h @ self.weight_out.T) + self.bias_out
+
+
+@misconception(
+    part="forward",
+    hint="You return a_h after the sigmoid, but the output layer gets what was there before it. Send on what you "
+    "return.",
+)
+def forward_sends_on_what_was_before_the_sigmoid(self, X):
+    z_h = X @ self.weight_h.T + self.bias_h
+    return sigmoid(z_h), sigmoid(z_h @ self.weight_out.T + self.bias_out)
+
+
+@misconception(
+    part="forward",
+    hint="The outputs go through the sigmoid twice, and end between 0.5 and 0.73. Once is enough.",
+)
+def forward_with_two_output_sigmoids(self, X):
+    a_h = sigmoid(X @ self.weight_h.T + self.bias_h)
+    return a_h, sigmoid(sigmoid(a_h @ self.weight_out.T + self.bias_out))
+
+
 # --- backward ---------------------------------------------------------------------------------------------------------
 
 
@@ -668,6 +722,166 @@ def backward_in_place(self, X, a_h, a_out, y):
     d_out = 2 / len(X) * a_out * slope
     d_h = (d_out @ self.weight_out) * a_h * (1 - a_h)
     return d_out.T @ a_h, d_out.sum(axis=0), d_h.T @ X, d_h.sum(axis=0)
+
+
+@misconception(
+    part="backward",
+    hint="You divide by the number of classes. The mean is one over the samples: divide by the number of rows.",
+)
+def backward_divides_by_classes(self, X, a_h, a_out, y):
+    y_onehot = one_hot(y, a_out.shape[1])
+    d_out = 2.0 / a_out.shape[1] * (a_out - y_onehot) * a_out * (1.0 - a_out)
+    d_h = (d_out @ self.weight_out) * a_h * (1.0 - a_h)
+    return d_out.T @ a_h, d_out.sum(axis=0), d_h.T @ X, d_h.sum(axis=0)
+
+
+@misconception(
+    part="backward",
+    hint="You take the mean over the samples for the biases, which divides by N again. The errors are divided already: "
+    "sum them.",
+)
+def backward_averages_the_biases(self, X, a_h, a_out, y):
+    y_onehot = one_hot(y, a_out.shape[1])
+    d_out = 2.0 / len(X) * (a_out - y_onehot) * a_out * (1.0 - a_out)
+    d_h = (d_out @ self.weight_out) * a_h * (1.0 - a_h)
+    return d_out.T @ a_h, d_out.mean(axis=0), d_h.T @ X, d_h.mean(axis=0)
+
+
+@misconception(
+    part="backward",
+    hint="The gradients of the weights are divided by N, those of the biases are not. Divide once, at the outputs.",
+)
+def backward_divides_only_the_weights(self, X, a_h, a_out, y):
+    y_onehot = one_hot(y, a_out.shape[1])
+    d_out = 2.0 * (a_out - y_onehot) * a_out * (1.0 - a_out)
+    d_h = (d_out @ self.weight_out) * a_h * (1.0 - a_h)
+    return d_out.T @ a_h / len(X), d_out.sum(axis=0), d_h.T @ X / len(X), d_h.sum(axis=0)
+
+
+@misconception(
+    part="backward",
+    hint="You send the undivided error back to the hidden layer, whose gradients come out N times too large.",
+)
+def backward_divides_only_the_output_layer(self, X, a_h, a_out, y):
+    y_onehot = one_hot(y, a_out.shape[1])
+    d_out = 2.0 * (a_out - y_onehot) * a_out * (1.0 - a_out)
+    d_h = (d_out @ self.weight_out) * a_h * (1.0 - a_h)
+    return d_out.T @ a_h / len(X), d_out.mean(axis=0), d_h.T @ X, d_h.sum(axis=0)
+
+
+@misconception(
+    part="backward",
+    hint="The slope of the output sigmoid is missing on the way to the hidden layer. Send back the same error that "
+    "gives dweight_out.",
+)
+def backward_without_the_output_slope_on_the_way_back(self, X, a_h, a_out, y):
+    y_onehot = one_hot(y, a_out.shape[1])
+    d_out = 2.0 / len(X) * (a_out - y_onehot) * a_out * (1.0 - a_out)
+    d_h = (2.0 / len(X) * (a_out - y_onehot) @ self.weight_out) * a_h * (1.0 - a_h)
+    return d_out.T @ a_h, d_out.sum(axis=0), d_h.T @ X, d_h.sum(axis=0)
+
+
+@misconception(
+    part="backward",
+    hint="The slope of the output sigmoid is missing in dweight_out and dbias_out. Both start from the error that goes "
+    "back.",
+)
+def backward_without_the_output_slope_in_the_output_layer(self, X, a_h, a_out, y):
+    y_onehot = one_hot(y, a_out.shape[1])
+    d_out = 2.0 / len(X) * (a_out - y_onehot)
+    d_h = ((d_out * a_out * (1.0 - a_out)) @ self.weight_out) * a_h * (1.0 - a_h)
+    return d_out.T @ a_h, d_out.sum(axis=0), d_h.T @ X, d_h.sum(axis=0)
+
+
+@misconception(
+    part="backward",
+    hint="The slope of the output sigmoid stands there twice on the way back. The output error carries it already.",
+)
+def backward_with_the_output_slope_twice(self, X, a_h, a_out, y):
+    y_onehot = one_hot(y, a_out.shape[1])
+    d_out = 2.0 / len(X) * (a_out - y_onehot) * a_out * (1.0 - a_out)
+    d_h = ((d_out * a_out * (1.0 - a_out)) @ self.weight_out) * a_h * (1.0 - a_h)
+    return d_out.T @ a_h, d_out.sum(axis=0), d_h.T @ X, d_h.sum(axis=0)
+
+
+@misconception(
+    part="backward",
+    hint="1 - a² is the slope of tanh. That of the sigmoid is a(1 - a).",
+)
+def backward_with_the_slope_of_tanh(self, X, a_h, a_out, y):
+    y_onehot = one_hot(y, a_out.shape[1])
+    d_out = 2.0 / len(X) * (a_out - y_onehot) * (1.0 - a_out**2)
+    d_h = (d_out @ self.weight_out) * (1.0 - a_h**2)
+    return d_out.T @ a_h, d_out.sum(axis=0), d_h.T @ X, d_h.sum(axis=0)
+
+
+@misconception(
+    part="backward",
+    hint="The slope of a sigmoid has two factors, a and 1 - a. You multiply by the second one only.",
+)
+def backward_with_half_of_the_slope(self, X, a_h, a_out, y):
+    y_onehot = one_hot(y, a_out.shape[1])
+    d_out = 2.0 / len(X) * (a_out - y_onehot) * (1.0 - a_out)
+    d_h = (d_out @ self.weight_out) * (1.0 - a_h)
+    return d_out.T @ a_h, d_out.sum(axis=0), d_h.T @ X, d_h.sum(axis=0)
+
+
+@misconception(
+    part="backward",
+    hint="You go back through the gradient of weight_out. The blame flows back along the weights themselves.",
+)
+def backward_through_the_gradient(self, X, a_h, a_out, y):
+    y_onehot = one_hot(y, a_out.shape[1])
+    d_out = 2.0 / len(X) * (a_out - y_onehot) * a_out * (1.0 - a_out)
+    d_h = (d_out @ (d_out.T @ a_h)) * a_h * (1.0 - a_h)
+    return d_out.T @ a_h, d_out.sum(axis=0), d_h.T @ X, d_h.sum(axis=0)
+
+
+@misconception(
+    part="backward",
+    hint="The factor 2 stands there again in the hidden layer. It comes from the square at the outputs, and comes back "
+    "with the error.",
+)
+def backward_with_the_two_in_both_layers(self, X, a_h, a_out, y):
+    y_onehot = one_hot(y, a_out.shape[1])
+    d_out = 2.0 / len(X) * (a_out - y_onehot) * a_out * (1.0 - a_out)
+    d_h = 2.0 * (d_out @ self.weight_out) * a_h * (1.0 - a_h)
+    return d_out.T @ a_h, d_out.sum(axis=0), d_h.T @ X, d_h.sum(axis=0)
+
+
+@misconception(
+    part="backward",
+    hint="The slope of the hidden sigmoid is missing in dbias_h. Both gradients of the layer use the same error.",
+)
+def backward_without_the_slope_in_the_hidden_bias(self, X, a_h, a_out, y):
+    y_onehot = one_hot(y, a_out.shape[1])
+    d_out = 2.0 / len(X) * (a_out - y_onehot) * a_out * (1.0 - a_out)
+    d_h = (d_out @ self.weight_out) * a_h * (1.0 - a_h)
+    return d_out.T @ a_h, d_out.sum(axis=0), d_h.T @ X, (d_out @ self.weight_out).sum(axis=0)
+
+
+@misconception(
+    part="backward",
+    hint="You compare the labels with the strongest output. The difference is taken with the outputs themselves.",
+)
+def backward_of_hard_answers(self, X, a_h, a_out, y):
+    y_onehot = one_hot(y, a_out.shape[1])
+    d_out = 2.0 / len(X) * (one_hot(a_out.argmax(axis=1), a_out.shape[1]) - y_onehot) * a_out * (1.0 - a_out)
+    d_h = (d_out @ self.weight_out) * a_h * (1.0 - a_h)
+    return d_out.T @ a_h, d_out.sum(axis=0), d_h.T @ X, d_h.sum(axis=0)
+
+
+@misconception(
+    part="backward",
+    hint="Each sample overwrites the gradients of the one before it, so only the last one counts. Add them up.",
+)
+def backward_of_the_last_sample(self, X, a_h, a_out, y):
+    y_onehot = one_hot(y, a_out.shape[1])
+    for n in range(len(X)):
+        d_out = 2.0 / len(X) * (a_out[n] - y_onehot[n]) * a_out[n] * (1.0 - a_out[n])
+        d_h = (d_out @ self.weight_out) * a_h[n] * (1.0 - a_h[n])
+        grads = np.outer(d_out, a_h[n]), d_out, np.outer(d_h, X[n]), d_h
+    return grads
 
 
 # --- minibatches ------------------------------------------------------------------------------------------------------
@@ -895,6 +1109,77 @@ def measure_counts_the_classes_in_y(model, X, y, minibatch_size=100):
         squared_error += ((a_out - y_onehot) ** 2).sum()
         num_right += (a_out.argmax(axis=1) == y[piece]).sum()
     return squared_error / len(X) / a_out.shape[1], num_right / len(X)
+
+
+@misconception(
+    part="compute_mse_and_acc",
+    hint="You weight each piece by minibatch_size, but the last one may be shorter. Weight it by the rows that it has.",
+)
+def measure_counts_every_piece_as_full(model, X, y, minibatch_size=100):
+    squared_error, num_right = 0.0, 0
+    for start in range(0, len(X), minibatch_size):
+        piece = slice(start, start + minibatch_size)
+        _, a_out = model.forward(X[piece])
+        squared_error += mse_loss(one_hot(y[piece], a_out.shape[1]), a_out) * minibatch_size
+        num_right += np.count_nonzero(a_out.argmax(axis=1) == y[piece])
+    return squared_error / len(X), num_right / len(X)
+
+
+@misconception(
+    part="compute_mse_and_acc",
+    hint="Each piece overwrites the numbers of the one before it, so only the last one counts. Add them up.",
+)
+def measure_of_the_last_piece(model, X, y, minibatch_size=100):
+    mse, share = 0.0, 0.0
+    for start in range(0, len(X), minibatch_size):
+        piece = slice(start, start + minibatch_size)
+        _, a_out = model.forward(X[piece])
+        mse = mse_loss(one_hot(y[piece], a_out.shape[1]), a_out)
+        share = np.count_nonzero(a_out.argmax(axis=1) == y[piece]) / len(a_out)
+    return mse, share
+
+
+@misconception(
+    part="compute_mse_and_acc",
+    hint="You add up the errors of the pieces without weighting or dividing. Weight each by its rows, and divide by "
+    "all rows in the end.",
+)
+def measure_adds_the_averages(model, X, y, minibatch_size=100):
+    squared_error, num_right = 0.0, 0
+    for start in range(0, len(X), minibatch_size):
+        piece = slice(start, start + minibatch_size)
+        _, a_out = model.forward(X[piece])
+        squared_error += mse_loss(one_hot(y[piece], a_out.shape[1]), a_out)
+        num_right += np.count_nonzero(a_out.argmax(axis=1) == y[piece])
+    return squared_error, num_right / len(X)
+
+
+@misconception(
+    part="compute_mse_and_acc",
+    hint="You ask whether the true class's output is above 0.5. The answer is the strongest output, however weak.",
+)
+def measure_with_a_threshold(model, X, y, minibatch_size=100):
+    squared_error, num_right = 0.0, 0
+    for start in range(0, len(X), minibatch_size):
+        piece = slice(start, start + minibatch_size)
+        _, a_out = model.forward(X[piece])
+        squared_error += mse_loss(one_hot(y[piece], a_out.shape[1]), a_out) * len(a_out)
+        num_right += np.count_nonzero(a_out[np.arange(len(a_out)), y[piece]] > 0.5)
+    return squared_error / len(X), num_right / len(X)
+
+
+@misconception(
+    part="compute_mse_and_acc",
+    hint="You count the wrong answers. The accuracy is the share of the right ones.",
+)
+def measure_of_errors(model, X, y, minibatch_size=100):
+    squared_error, num_right = 0.0, 0
+    for start in range(0, len(X), minibatch_size):
+        piece = slice(start, start + minibatch_size)
+        _, a_out = model.forward(X[piece])
+        squared_error += mse_loss(one_hot(y[piece], a_out.shape[1]), a_out) * len(a_out)
+        num_right += np.count_nonzero(a_out.argmax(axis=1) != y[piece])
+    return squared_error / len(X), num_right / len(X)
 
 
 # --- train ------------------------------------------------------------------------------------------------------------
@@ -1256,4 +1541,337 @@ def train_measures_once(model, X_train, y_train, X_valid, y_valid, num_epochs, m
     history["loss"].append(loss)
     history["train_accuracy"].append(accuracy)
     history["valid_accuracy"].append(compute_mse_and_acc(model, X_valid, y_valid)[1])
+    return history
+
+
+@misconception(
+    part="train",
+    hint="The learning rate is not used: you take the whole gradient as the step.",
+)
+def train_without_learning_rate(
+    model, X_train, y_train, X_valid, y_valid, num_epochs, minibatch_size, learning_rate, seed
+):
+    history = {"loss": [], "train_accuracy": [], "valid_accuracy": []}
+    for epoch in range(num_epochs):
+        for batch in minibatches(len(X_train), minibatch_size, seed + epoch):
+            X, y = X_train[batch], y_train[batch]
+            a_h, a_out = model.forward(X)
+            dweight_out, dbias_out, dweight_h, dbias_h = model.backward(X, a_h, a_out, y)
+            model.weight_out = model.weight_out - dweight_out
+            model.bias_out = model.bias_out - dbias_out
+            model.weight_h = model.weight_h - dweight_h
+            model.bias_h = model.bias_h - dbias_h
+        loss, train_accuracy = compute_mse_and_acc(model, X_train, y_train, minibatch_size=1000)
+        _, valid_accuracy = compute_mse_and_acc(model, X_valid, y_valid, minibatch_size=1000)
+        history["loss"].append(loss)
+        history["train_accuracy"].append(train_accuracy)
+        history["valid_accuracy"].append(valid_accuracy)
+    return history
+
+
+@misconception(
+    part="train",
+    hint="You divide the step by the size of the minibatch, but the gradients are those of a mean already.",
+)
+def train_divides_by_the_minibatch_again(
+    model, X_train, y_train, X_valid, y_valid, num_epochs, minibatch_size, learning_rate, seed
+):
+    history = {"loss": [], "train_accuracy": [], "valid_accuracy": []}
+    for epoch in range(num_epochs):
+        for batch in minibatches(len(X_train), minibatch_size, seed + epoch):
+            X, y = X_train[batch], y_train[batch]
+            a_h, a_out = model.forward(X)
+            dweight_out, dbias_out, dweight_h, dbias_h = model.backward(X, a_h, a_out, y)
+            model.weight_out = model.weight_out - learning_rate / len(X) * dweight_out
+            model.bias_out = model.bias_out - learning_rate / len(X) * dbias_out
+            model.weight_h = model.weight_h - learning_rate / len(X) * dweight_h
+            model.bias_h = model.bias_h - learning_rate / len(X) * dbias_h
+        loss, train_accuracy = compute_mse_and_acc(model, X_train, y_train, minibatch_size=1000)
+        _, valid_accuracy = compute_mse_and_acc(model, X_valid, y_valid, minibatch_size=1000)
+        history["loss"].append(loss)
+        history["train_accuracy"].append(train_accuracy)
+        history["valid_accuracy"].append(valid_accuracy)
+    return history
+
+
+@misconception(
+    part="train",
+    hint="Only the output layer moves. All four parameters take a step with every minibatch.",
+)
+def train_moves_the_output_layer_only(
+    model, X_train, y_train, X_valid, y_valid, num_epochs, minibatch_size, learning_rate, seed
+):
+    history = {"loss": [], "train_accuracy": [], "valid_accuracy": []}
+    for epoch in range(num_epochs):
+        for batch in minibatches(len(X_train), minibatch_size, seed + epoch):
+            X, y = X_train[batch], y_train[batch]
+            a_h, a_out = model.forward(X)
+            dweight_out, dbias_out, dweight_h, dbias_h = model.backward(X, a_h, a_out, y)
+            model.weight_out = model.weight_out - learning_rate * dweight_out
+            model.bias_out = model.bias_out - learning_rate * dbias_out
+        loss, train_accuracy = compute_mse_and_acc(model, X_train, y_train, minibatch_size=1000)
+        _, valid_accuracy = compute_mse_and_acc(model, X_valid, y_valid, minibatch_size=1000)
+        history["loss"].append(loss)
+        history["train_accuracy"].append(train_accuracy)
+        history["valid_accuracy"].append(valid_accuracy)
+    return history
+
+
+@misconception(
+    part="train",
+    hint="Only the hidden layer moves. All four parameters take a step with every minibatch.",
+)
+def train_moves_the_hidden_layer_only(
+    model, X_train, y_train, X_valid, y_valid, num_epochs, minibatch_size, learning_rate, seed
+):
+    history = {"loss": [], "train_accuracy": [], "valid_accuracy": []}
+    for epoch in range(num_epochs):
+        for batch in minibatches(len(X_train), minibatch_size, seed + epoch):
+            X, y = X_train[batch], y_train[batch]
+            a_h, a_out = model.forward(X)
+            dweight_out, dbias_out, dweight_h, dbias_h = model.backward(X, a_h, a_out, y)
+            model.weight_h = model.weight_h - learning_rate * dweight_h
+            model.bias_h = model.bias_h - learning_rate * dbias_h
+        loss, train_accuracy = compute_mse_and_acc(model, X_train, y_train, minibatch_size=1000)
+        _, valid_accuracy = compute_mse_and_acc(model, X_valid, y_valid, minibatch_size=1000)
+        history["loss"].append(loss)
+        history["train_accuracy"].append(train_accuracy)
+        history["valid_accuracy"].append(valid_accuracy)
+    return history
+
+
+@misconception(
+    part="train",
+    hint="The step stands behind the loop over the minibatches, so only the last one of an epoch counts. Indent it.",
+)
+def train_steps_after_the_last_minibatch(
+    model, X_train, y_train, X_valid, y_valid, num_epochs, minibatch_size, learning_rate, seed
+):
+    history = {"loss": [], "train_accuracy": [], "valid_accuracy": []}
+    for epoch in range(num_epochs):
+        for batch in minibatches(len(X_train), minibatch_size, seed + epoch):
+            X, y = X_train[batch], y_train[batch]
+            a_h, a_out = model.forward(X)
+            dweight_out, dbias_out, dweight_h, dbias_h = model.backward(X, a_h, a_out, y)
+        model.weight_out = model.weight_out - learning_rate * dweight_out
+        model.bias_out = model.bias_out - learning_rate * dbias_out
+        model.weight_h = model.weight_h - learning_rate * dweight_h
+        model.bias_h = model.bias_h - learning_rate * dbias_h
+        loss, train_accuracy = compute_mse_and_acc(model, X_train, y_train, minibatch_size=1000)
+        _, valid_accuracy = compute_mse_and_acc(model, X_valid, y_valid, minibatch_size=1000)
+        history["loss"].append(loss)
+        history["train_accuracy"].append(train_accuracy)
+        history["valid_accuracy"].append(valid_accuracy)
+    return history
+
+
+@misconception(
+    part="train",
+    hint="You add up the gradients of all minibatches and step once an epoch. Step after each minibatch.",
+)
+def train_adds_up_the_minibatches(
+    model, X_train, y_train, X_valid, y_valid, num_epochs, minibatch_size, learning_rate, seed
+):
+    history = {"loss": [], "train_accuracy": [], "valid_accuracy": []}
+    for epoch in range(num_epochs):
+        sums = [0.0, 0.0, 0.0, 0.0]
+        for batch in minibatches(len(X_train), minibatch_size, seed + epoch):
+            X, y = X_train[batch], y_train[batch]
+            a_h, a_out = model.forward(X)
+            dweight_out, dbias_out, dweight_h, dbias_h = model.backward(X, a_h, a_out, y)
+            sums = [
+                total + grad for total, grad in zip(sums, (dweight_out, dbias_out, dweight_h, dbias_h), strict=True)
+            ]
+        dweight_out, dbias_out, dweight_h, dbias_h = sums
+        model.weight_out = model.weight_out - learning_rate * dweight_out
+        model.bias_out = model.bias_out - learning_rate * dbias_out
+        model.weight_h = model.weight_h - learning_rate * dweight_h
+        model.bias_h = model.bias_h - learning_rate * dbias_h
+        loss, train_accuracy = compute_mse_and_acc(model, X_train, y_train, minibatch_size=1000)
+        _, valid_accuracy = compute_mse_and_acc(model, X_valid, y_valid, minibatch_size=1000)
+        history["loss"].append(loss)
+        history["train_accuracy"].append(train_accuracy)
+        history["valid_accuracy"].append(valid_accuracy)
+    return history
+
+
+@misconception(
+    part="train",
+    hint="You go forward with all images at the start of the epoch, and backward with what they said then. Go forward "
+    "with each minibatch.",
+)
+def train_goes_forward_once_an_epoch(
+    model, X_train, y_train, X_valid, y_valid, num_epochs, minibatch_size, learning_rate, seed
+):
+    history = {"loss": [], "train_accuracy": [], "valid_accuracy": []}
+    for epoch in range(num_epochs):
+        a_h, a_out = model.forward(X_train)
+        for batch in minibatches(len(X_train), minibatch_size, seed + epoch):
+            X, y = X_train[batch], y_train[batch]
+            dweight_out, dbias_out, dweight_h, dbias_h = model.backward(X, a_h[batch], a_out[batch], y)
+            model.weight_out = model.weight_out - learning_rate * dweight_out
+            model.bias_out = model.bias_out - learning_rate * dbias_out
+            model.weight_h = model.weight_h - learning_rate * dweight_h
+            model.bias_h = model.bias_h - learning_rate * dbias_h
+        loss, train_accuracy = compute_mse_and_acc(model, X_train, y_train, minibatch_size=1000)
+        _, valid_accuracy = compute_mse_and_acc(model, X_valid, y_valid, minibatch_size=1000)
+        history["loss"].append(loss)
+        history["train_accuracy"].append(train_accuracy)
+        history["valid_accuracy"].append(valid_accuracy)
+    return history
+
+
+@misconception(
+    part="train",
+    hint="Your loss is the average over the minibatches while the network was still moving. Measure it on all of "
+    "X_train after the epoch.",
+)
+def train_averages_the_minibatch_losses(
+    model, X_train, y_train, X_valid, y_valid, num_epochs, minibatch_size, learning_rate, seed
+):
+    history = {"loss": [], "train_accuracy": [], "valid_accuracy": []}
+    for epoch in range(num_epochs):
+        losses = []
+        for batch in minibatches(len(X_train), minibatch_size, seed + epoch):
+            X, y = X_train[batch], y_train[batch]
+            a_h, a_out = model.forward(X)
+            dweight_out, dbias_out, dweight_h, dbias_h = model.backward(X, a_h, a_out, y)
+            losses.append(mse_loss(one_hot(y, a_out.shape[1]), a_out))
+            model.weight_out = model.weight_out - learning_rate * dweight_out
+            model.bias_out = model.bias_out - learning_rate * dbias_out
+            model.weight_h = model.weight_h - learning_rate * dweight_h
+            model.bias_h = model.bias_h - learning_rate * dbias_h
+        _, train_accuracy = compute_mse_and_acc(model, X_train, y_train, minibatch_size=1000)
+        loss = float(np.mean(losses))
+        _, valid_accuracy = compute_mse_and_acc(model, X_valid, y_valid, minibatch_size=1000)
+        history["loss"].append(loss)
+        history["train_accuracy"].append(train_accuracy)
+        history["valid_accuracy"].append(valid_accuracy)
+    return history
+
+
+@misconception(
+    part="train",
+    hint="train_accuracy is that of the last minibatch. After the epoch, measure it on all of X_train.",
+)
+def train_notes_the_accuracy_of_the_last_minibatch(
+    model, X_train, y_train, X_valid, y_valid, num_epochs, minibatch_size, learning_rate, seed
+):
+    history = {"loss": [], "train_accuracy": [], "valid_accuracy": []}
+    for epoch in range(num_epochs):
+        for batch in minibatches(len(X_train), minibatch_size, seed + epoch):
+            X, y = X_train[batch], y_train[batch]
+            a_h, a_out = model.forward(X)
+            dweight_out, dbias_out, dweight_h, dbias_h = model.backward(X, a_h, a_out, y)
+            model.weight_out = model.weight_out - learning_rate * dweight_out
+            model.bias_out = model.bias_out - learning_rate * dbias_out
+            model.weight_h = model.weight_h - learning_rate * dweight_h
+            model.bias_h = model.bias_h - learning_rate * dbias_h
+        loss, _ = compute_mse_and_acc(model, X_train, y_train, minibatch_size=1000)
+        _, train_accuracy = compute_mse_and_acc(model, X, y, minibatch_size=1000)
+        _, valid_accuracy = compute_mse_and_acc(model, X_valid, y_valid, minibatch_size=1000)
+        history["loss"].append(loss)
+        history["train_accuracy"].append(train_accuracy)
+        history["valid_accuracy"].append(valid_accuracy)
+    return history
+
+
+@misconception(
+    part="train",
+    hint="Your loss is measured on the validation images. It is that of X_train.",
+)
+def train_notes_the_loss_of_the_validation(
+    model, X_train, y_train, X_valid, y_valid, num_epochs, minibatch_size, learning_rate, seed
+):
+    history = {"loss": [], "train_accuracy": [], "valid_accuracy": []}
+    for epoch in range(num_epochs):
+        for batch in minibatches(len(X_train), minibatch_size, seed + epoch):
+            X, y = X_train[batch], y_train[batch]
+            a_h, a_out = model.forward(X)
+            dweight_out, dbias_out, dweight_h, dbias_h = model.backward(X, a_h, a_out, y)
+            model.weight_out = model.weight_out - learning_rate * dweight_out
+            model.bias_out = model.bias_out - learning_rate * dbias_out
+            model.weight_h = model.weight_h - learning_rate * dweight_h
+            model.bias_h = model.bias_h - learning_rate * dbias_h
+        _, train_accuracy = compute_mse_and_acc(model, X_train, y_train, minibatch_size=1000)
+        loss, valid_accuracy = compute_mse_and_acc(model, X_valid, y_valid, minibatch_size=1000)
+        history["loss"].append(loss)
+        history["train_accuracy"].append(train_accuracy)
+        history["valid_accuracy"].append(valid_accuracy)
+    return history
+
+
+@misconception(
+    part="train",
+    hint="You make one generator and draw all orders from it. Epoch e has a seed of its own, seed + e.",
+)
+def train_with_one_generator(
+    model, X_train, y_train, X_valid, y_valid, num_epochs, minibatch_size, learning_rate, seed
+):
+    history = {"loss": [], "train_accuracy": [], "valid_accuracy": []}
+    rng = np.random.default_rng(seed)
+    for epoch in range(num_epochs):
+        order = rng.permutation(len(X_train))
+        for batch in [order[start : start + minibatch_size] for start in range(0, len(order), minibatch_size)]:
+            X, y = X_train[batch], y_train[batch]
+            a_h, a_out = model.forward(X)
+            dweight_out, dbias_out, dweight_h, dbias_h = model.backward(X, a_h, a_out, y)
+            model.weight_out = model.weight_out - learning_rate * dweight_out
+            model.bias_out = model.bias_out - learning_rate * dbias_out
+            model.weight_h = model.weight_h - learning_rate * dweight_h
+            model.bias_h = model.bias_h - learning_rate * dbias_h
+        loss, train_accuracy = compute_mse_and_acc(model, X_train, y_train, minibatch_size=1000)
+        _, valid_accuracy = compute_mse_and_acc(model, X_valid, y_valid, minibatch_size=1000)
+        history["loss"].append(loss)
+        history["train_accuracy"].append(train_accuracy)
+        history["valid_accuracy"].append(valid_accuracy)
+    return history
+
+
+@misconception(
+    part="train",
+    hint="Your learning rate shrinks from epoch to epoch. It stays what was passed in.",
+)
+def train_slows_down(model, X_train, y_train, X_valid, y_valid, num_epochs, minibatch_size, learning_rate, seed):
+    history = {"loss": [], "train_accuracy": [], "valid_accuracy": []}
+    for epoch in range(num_epochs):
+        rate = learning_rate / (epoch + 1)
+        for batch in minibatches(len(X_train), minibatch_size, seed + epoch):
+            X, y = X_train[batch], y_train[batch]
+            a_h, a_out = model.forward(X)
+            dweight_out, dbias_out, dweight_h, dbias_h = model.backward(X, a_h, a_out, y)
+            model.weight_out = model.weight_out - rate * dweight_out
+            model.bias_out = model.bias_out - rate * dbias_out
+            model.weight_h = model.weight_h - rate * dweight_h
+            model.bias_h = model.bias_h - rate * dbias_h
+        loss, train_accuracy = compute_mse_and_acc(model, X_train, y_train, minibatch_size=1000)
+        _, valid_accuracy = compute_mse_and_acc(model, X_valid, y_valid, minibatch_size=1000)
+        history["loss"].append(loss)
+        history["train_accuracy"].append(train_accuracy)
+        history["valid_accuracy"].append(valid_accuracy)
+    return history
+
+
+@misconception(
+    part="train",
+    hint="The biases take a step without the learning rate. The same rule holds for all four parameters.",
+)
+def train_without_learning_rate_in_the_biases(
+    model, X_train, y_train, X_valid, y_valid, num_epochs, minibatch_size, learning_rate, seed
+):
+    history = {"loss": [], "train_accuracy": [], "valid_accuracy": []}
+    for epoch in range(num_epochs):
+        for batch in minibatches(len(X_train), minibatch_size, seed + epoch):
+            X, y = X_train[batch], y_train[batch]
+            a_h, a_out = model.forward(X)
+            dweight_out, dbias_out, dweight_h, dbias_h = model.backward(X, a_h, a_out, y)
+            model.weight_out = model.weight_out - learning_rate * dweight_out
+            model.bias_out = model.bias_out - dbias_out
+            model.weight_h = model.weight_h - learning_rate * dweight_h
+            model.bias_h = model.bias_h - dbias_h
+        loss, train_accuracy = compute_mse_and_acc(model, X_train, y_train, minibatch_size=1000)
+        _, valid_accuracy = compute_mse_and_acc(model, X_valid, y_valid, minibatch_size=1000)
+        history["loss"].append(loss)
+        history["train_accuracy"].append(train_accuracy)
+        history["valid_accuracy"].append(valid_accuracy)
     return history
