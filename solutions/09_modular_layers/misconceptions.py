@@ -235,6 +235,102 @@ class LinearWithAListFromTheStart(Linear):
         return self.parameters
 
 
+@misconception(
+    part="Linear",
+    hint="The gradient for the bias is a mean over the samples. The loss has divided already: sum.",
+    replaces="Linear.backward",
+    also=("Sequential", "fit"),
+)
+def linear_backward_averages_the_bias(self, grad_output):
+    self.grad_weight = self.X.T @ grad_output
+    self.grad_bias = grad_output.mean(axis=0, keepdims=True)
+    return grad_output @ self.weight.T
+
+
+@misconception(
+    part="Linear",
+    hint="The gradient for the weight is divided by the number of samples. The loss has done that.",
+    replaces="Linear.backward",
+    also=("Sequential", "fit"),
+)
+def linear_backward_divides_the_weight(self, grad_output):
+    self.grad_weight = self.X.T @ grad_output / len(self.X)
+    self.grad_bias = grad_output.sum(axis=0, keepdims=True)
+    return grad_output @ self.weight.T
+
+
+@misconception(
+    part="Linear",
+    hint="You sum the gradient for the bias over the units. The bias serves all samples: sum over those.",
+    replaces="Linear.backward",
+    also=("Sequential", "fit"),
+)
+def linear_backward_sums_the_bias_over_the_units(self, grad_output):
+    self.grad_weight = self.X.T @ grad_output
+    self.grad_bias = grad_output.sum(axis=1, keepdims=True)
+    return grad_output @ self.weight.T
+
+
+@misconception(
+    part="Linear",
+    hint="You send the gradient back through that of the weight. It goes back along the weight itself.",
+    replaces="Linear.backward",
+    also=("Sequential", "fit"),
+)
+def linear_backward_through_the_gradient(self, grad_output):
+    self.grad_weight = self.X.T @ grad_output
+    self.grad_bias = grad_output.sum(axis=0, keepdims=True)
+    return grad_output @ self.grad_weight.T
+
+
+@misconception(
+    part="Linear",
+    hint="You hand on what you got. The layer in front needs the gradient for your input: it goes back through the "
+    "weight.",
+    replaces="Linear.backward",
+    also=("Sequential", "fit"),
+)
+def linear_backward_passes_on_what_it_got(self, grad_output):
+    self.grad_weight = self.X.T @ grad_output
+    self.grad_bias = grad_output.sum(axis=0, keepdims=True)
+    return grad_output
+
+
+@misconception(
+    part="Linear",
+    hint="Each sample overwrites the gradients of the one before it, so only the last one counts. Add them up.",
+    replaces="Linear.backward",
+    also=("Sequential", "fit"),
+)
+def linear_backward_of_the_last_sample(self, grad_output):
+    for pixels, g in zip(self.X, grad_output, strict=True):
+        self.grad_weight = np.outer(pixels, g)
+        self.grad_bias = g[None, :]
+    return grad_output @ self.weight.T
+
+
+@misconception(
+    part="Linear",
+    hint="Your linear layer cuts off what is negative. That is the business of the layer ReLU.",
+    replaces="Linear.forward",
+    also=("Sequential", "fit"),
+)
+def linear_forward_ends_in_relu(self, X):
+    self.X = X
+    return np.maximum(X @ self.weight + self.bias, 0.0)
+
+
+@misconception(
+    part="Linear",
+    hint="You keep the output. The gradient for the weight needs what came in.",
+    replaces="Linear.forward",
+    also=("Sequential", "fit"),
+)
+def linear_forward_remembers_the_output(self, X):
+    self.X = X @ self.weight + self.bias
+    return self.X
+
+
 # --- ReLU -----------------------------------------------------------------------------------------------------------
 
 
@@ -315,6 +411,50 @@ def relu_backward_forgets_the_gradient(self, grad_output):
 def relu_backward_in_place(self, grad_output):
     grad_output[self.X <= 0] = 0.0
     return grad_output
+
+
+@misconception(
+    part="ReLU",
+    hint="You flip the sign of negative values. ReLU silences them.",
+    replaces="ReLU.forward",
+    also=("Sequential", "fit"),
+)
+def relu_forward_absolute(self, X):
+    self.X = X
+    return np.abs(X)
+
+
+@misconception(
+    part="ReLU",
+    hint="You keep the first input for good. Every forward pass brings a new one, and backward needs the last.",
+    replaces="ReLU.forward",
+    also=("Sequential", "fit"),
+)
+def relu_forward_remembers_the_first_input(self, X):
+    if not hasattr(self, "X"):
+        self.X = X
+    return np.maximum(X, 0.0)
+
+
+@misconception(
+    part="ReLU",
+    hint="s(1 - s) is the slope of a sigmoid. That of ReLU is 0 or 1.",
+    replaces="ReLU.backward",
+    also=("Sequential", "fit"),
+)
+def relu_backward_with_the_slope_of_the_sigmoid(self, grad_output):
+    output = np.maximum(self.X, 0.0)
+    return grad_output * output * (1.0 - output)
+
+
+@misconception(
+    part="ReLU",
+    hint="Your mask is turned round: the gradient passes where the input was above 0.",
+    replaces="ReLU.backward",
+    also=("Sequential", "fit"),
+)
+def relu_backward_for_the_silent_units(self, grad_output):
+    return grad_output * (self.X <= 0)
 
 
 # --- Sigmoid --------------------------------------------------------------------------------------------------------
@@ -421,6 +561,50 @@ def sigmoid_backward_squashes_twice(self, grad_output):
 )
 def sigmoid_backward_without_the_second_factor(self, grad_output):
     return grad_output * self.output
+
+
+@misconception(
+    part="Sigmoid",
+    hint="1 - s² is the slope of tanh. That of the sigmoid is s(1 - s).",
+    replaces="Sigmoid.backward",
+    also=("Sequential", "fit"),
+)
+def sigmoid_backward_with_the_slope_of_tanh(self, grad_output):
+    return grad_output * (1.0 - self.output**2)
+
+
+@misconception(
+    part="Sigmoid",
+    hint="The factor s is missing: where the sigmoid is near 0 it is flat, too.",
+    replaces="Sigmoid.backward",
+    also=("Sequential", "fit"),
+)
+def sigmoid_backward_without_the_first_factor(self, grad_output):
+    return grad_output * (1.0 - self.output)
+
+
+@misconception(
+    part="Sigmoid",
+    hint="The gradient passes as it is. It has to be multiplied by the slope of the sigmoid.",
+    replaces="Sigmoid.backward",
+    also=("Sequential", "fit"),
+)
+def sigmoid_backward_without_slope(self, grad_output):
+    return grad_output * 1.0
+
+
+@misconception(
+    part="Sigmoid",
+    hint="You keep the first output for good. Every forward pass brings a new one, and backward needs the last.",
+    replaces="Sigmoid.forward",
+    also=("Sequential", "fit"),
+)
+def sigmoid_forward_remembers_the_first_output(self, X):
+    exps = np.exp(-np.abs(X))
+    output = np.where(X >= 0, 1.0, exps) / (1.0 + exps)
+    if not hasattr(self, "output"):
+        self.output = output
+    return output
 
 
 # --- Dropout --------------------------------------------------------------------------------------------------------
@@ -625,6 +809,59 @@ def dropout_in_place(self, X):
     return X
 
 
+@misconception(
+    part="Dropout",
+    hint="You multiply what is kept by 1 - p, and make it smaller still. Divide by that.",
+    replaces="Dropout.forward",
+    also=("fit",),
+)
+def dropout_multiplies_by_what_is_kept(self, X):
+    if self.training:
+        self.mask = (self.rng.random(X.shape) >= self.p) * (1.0 - self.p)
+    else:
+        self.mask = np.ones(X.shape)
+    return X * self.mask
+
+
+@misconception(
+    part="Dropout",
+    hint="You scale by the share that happened to be kept this time. Scale by the probability, 1 - p.",
+    replaces="Dropout.forward",
+    also=("fit",),
+)
+def dropout_scales_by_the_share_at_hand(self, X):
+    if self.training:
+        kept = self.rng.random(X.shape) >= self.p
+        self.mask = kept / max(kept.mean(), 1e-12)
+    else:
+        self.mask = np.ones(X.shape)
+    return X * self.mask
+
+
+@misconception(
+    part="Dropout",
+    hint="The modes are exchanged: entries are dropped in training, and none in evaluation.",
+    replaces="Dropout.forward",
+    also=("fit",),
+)
+def dropout_only_in_evaluation(self, X):
+    if not self.training:
+        self.mask = (self.rng.random(X.shape) >= self.p) / (1.0 - self.p)
+    else:
+        self.mask = np.ones(X.shape)
+    return X * self.mask
+
+
+@misconception(
+    part="Dropout",
+    hint="The gradient is scaled twice: the mask carries 1/(1 - p) already.",
+    replaces="Dropout.backward",
+    also=("fit",),
+)
+def dropout_backward_with_the_scale_twice(self, grad_output):
+    return grad_output * self.mask / (1.0 - self.p)
+
+
 # --- SoftmaxCrossEntropy --------------------------------------------------------------------------------------------
 
 
@@ -775,6 +1012,161 @@ def loss_backward_counts_the_classes_in_y(self):
     return (self.probs - np.eye(int(self.y.max()) + 1)[self.y]) / len(self.y)
 
 
+@misconception(
+    part="SoftmaxCrossEntropy",
+    hint="The logarithm of a probability is negative, and a loss is not: the minus is missing.",
+    replaces="SoftmaxCrossEntropy.forward",
+    also=("fit",),
+)
+def loss_with_the_sign_reversed(self, logits, y):
+    shifted = logits - logits.max(axis=1, keepdims=True)
+    log_probs = shifted - np.log(np.exp(shifted).sum(axis=1, keepdims=True))
+    self.probs = np.exp(log_probs)
+    self.y = y
+    return log_probs[np.arange(len(y)), y].mean()
+
+
+@misconception(
+    part="SoftmaxCrossEntropy",
+    hint="You divide by the number of classes. There is one loss for each sample: divide by N.",
+    replaces="SoftmaxCrossEntropy.forward",
+    also=("fit",),
+)
+def loss_divided_by_the_classes(self, logits, y):
+    shifted = logits - logits.max(axis=1, keepdims=True)
+    log_probs = shifted - np.log(np.exp(shifted).sum(axis=1, keepdims=True))
+    self.probs = np.exp(log_probs)
+    self.y = y
+    return -log_probs[np.arange(len(y)), y].sum() / logits.shape[1]
+
+
+@misconception(
+    part="SoftmaxCrossEntropy",
+    hint="You add up the logarithms of all classes. The label picks out the true one.",
+    replaces="SoftmaxCrossEntropy.forward",
+    also=("fit",),
+)
+def loss_of_all_classes(self, logits, y):
+    shifted = logits - logits.max(axis=1, keepdims=True)
+    log_probs = shifted - np.log(np.exp(shifted).sum(axis=1, keepdims=True))
+    self.probs = np.exp(log_probs)
+    self.y = y
+    return -log_probs.sum(axis=1).mean()
+
+
+@misconception(
+    part="SoftmaxCrossEntropy",
+    hint="You take the mean of the probabilities and then its logarithm. The logarithm comes first, for each sample.",
+    replaces="SoftmaxCrossEntropy.forward",
+    also=("fit",),
+)
+def loss_of_the_mean_probability(self, logits, y):
+    shifted = logits - logits.max(axis=1, keepdims=True)
+    log_probs = shifted - np.log(np.exp(shifted).sum(axis=1, keepdims=True))
+    self.probs = np.exp(log_probs)
+    self.y = y
+    return float(-np.log(self.probs[np.arange(len(y)), y].mean() + 1e-300))
+
+
+@misconception(
+    part="SoftmaxCrossEntropy",
+    hint="You return one loss for each sample. The loss is a single float, their mean.",
+    replaces="SoftmaxCrossEntropy.forward",
+    also=("fit",),
+)
+def loss_that_returns_one_for_each_sample(self, logits, y):
+    shifted = logits - logits.max(axis=1, keepdims=True)
+    log_probs = shifted - np.log(np.exp(shifted).sum(axis=1, keepdims=True))
+    self.probs = np.exp(log_probs)
+    self.y = y
+    return -log_probs[np.arange(len(y)), y]
+
+
+@misconception(
+    part="SoftmaxCrossEntropy",
+    hint="You divide by the number of classes. The mean is one over the samples.",
+    replaces="SoftmaxCrossEntropy.backward",
+    also=("fit",),
+)
+def loss_backward_divides_by_the_classes(self):
+    grad_logits = self.probs.copy()
+    grad_logits[np.arange(len(self.y)), self.y] -= 1.0
+    return grad_logits / grad_logits.shape[1]
+
+
+@misconception(
+    part="SoftmaxCrossEntropy",
+    hint="You divide by N twice. Once is enough: the loss is a mean.",
+    replaces="SoftmaxCrossEntropy.backward",
+    also=("fit",),
+)
+def loss_backward_divides_twice(self):
+    grad_logits = self.probs.copy()
+    grad_logits[np.arange(len(self.y)), self.y] -= 1.0
+    return grad_logits / len(self.y) ** 2
+
+
+@misconception(
+    part="SoftmaxCrossEntropy",
+    hint="The slope of the softmax, p(1 - p), is in probabilities minus labels already. Do not multiply by it again.",
+    replaces="SoftmaxCrossEntropy.backward",
+    also=("fit",),
+)
+def loss_backward_with_the_softmax_twice(self):
+    grad_logits = self.probs.copy()
+    grad_logits[np.arange(len(self.y)), self.y] -= 1.0
+    return grad_logits * self.probs * (1.0 - self.probs) / len(self.y)
+
+
+@misconception(
+    part="SoftmaxCrossEntropy",
+    hint="Your gradient is twice too large: the 2 belongs to a squared error.",
+    replaces="SoftmaxCrossEntropy.backward",
+    also=("fit",),
+)
+def loss_backward_with_the_two_of_a_square(self):
+    grad_logits = self.probs.copy()
+    grad_logits[np.arange(len(self.y)), self.y] -= 1.0
+    return 2.0 * grad_logits / len(self.y)
+
+
+@misconception(
+    part="SoftmaxCrossEntropy",
+    hint="Only the label's logit gets a gradient here. The others get theirs, too: their probabilities.",
+    replaces="SoftmaxCrossEntropy.backward",
+    also=("fit",),
+)
+def loss_backward_at_the_labels_only(self):
+    grad_logits = np.zeros_like(self.probs)
+    rows = np.arange(len(self.y))
+    grad_logits[rows, self.y] = self.probs[rows, self.y] - 1.0
+    return grad_logits / len(self.y)
+
+
+@misconception(
+    part="SoftmaxCrossEntropy",
+    hint="You divide the probabilities by N before you subtract the labels. The division is for the whole difference.",
+    replaces="SoftmaxCrossEntropy.backward",
+    also=("fit",),
+)
+def loss_backward_divides_the_probabilities_only(self):
+    grad_logits = self.probs / len(self.y)
+    grad_logits[np.arange(len(self.y)), self.y] -= 1.0
+    return grad_logits
+
+
+@misconception(
+    part="SoftmaxCrossEntropy",
+    hint="You take the most probable class for the answer. The gradient needs the probabilities themselves.",
+    replaces="SoftmaxCrossEntropy.backward",
+    also=("fit",),
+)
+def loss_backward_of_hard_answers(self):
+    grad_logits = np.eye(self.probs.shape[1])[self.probs.argmax(axis=1)]
+    grad_logits[np.arange(len(self.y)), self.y] -= 1.0
+    return grad_logits / len(self.y)
+
+
 # --- Sequential -----------------------------------------------------------------------------------------------------
 
 
@@ -911,6 +1303,71 @@ def chain_eval_mode_looks_for_dropout(self):
 )
 def chain_never_returns_to_training(self):
     self.training = True
+
+
+@misconception(
+    part="Sequential",
+    hint="Your loop ends before the last layer, as if it were an activation. Go through all of them.",
+    replaces="Sequential.forward",
+    also=("fit",),
+)
+def chain_forward_without_the_last_layer(self, X):
+    for layer in self.layers[:-1]:
+        X = layer.forward(X)
+    return X
+
+
+@misconception(
+    part="Sequential",
+    hint="You go forward from the last layer to the first.",
+    replaces="Sequential.forward",
+    also=("fit",),
+)
+def chain_forward_backwards(self, X):
+    for layer in self.layers[::-1]:
+        X = layer.forward(X)
+    return X
+
+
+@misconception(
+    part="Sequential",
+    hint="You stop before the first layer. It has gradients of its own to work out, and the chain hands on what it "
+    "returns.",
+    replaces="Sequential.backward",
+    also=("fit",),
+)
+def chain_backward_without_the_first_layer(self, grad_output):
+    for layer in self.layers[:0:-1]:
+        grad_output = layer.backward(grad_output)
+    return grad_output
+
+
+@misconception(
+    part="Sequential",
+    hint="You send the gradient back through the layers, but return the one that came in. Return that for X.",
+    replaces="Sequential.backward",
+    also=("fit",),
+)
+def chain_backward_returns_what_came_in(self, grad_output):
+    g = grad_output
+    for layer in reversed(self.layers):
+        g = layer.backward(g)
+    return grad_output
+
+
+@misconception(
+    part="Sequential",
+    hint="Each layer's parameters overwrite those of the one before it, so only the last ones are left. Collect them "
+    "all.",
+    replaces="Sequential.params",
+    also=("fit",),
+)
+def chain_params_of_the_last_layer(self):
+    params = []
+    for layer in self.layers:
+        if layer.params():
+            params = layer.params()
+    return params
 
 
 # --- fit ------------------------------------------------------------------------------------------------------------
@@ -1242,3 +1699,198 @@ def fit_returns_the_model_too(model, X, y, epochs, learning_rate, batch_size, se
             for param, grad in zip(model.params(), model.grads(), strict=True):
                 param -= learning_rate * grad
     return model, history
+
+
+@misconception(
+    part="fit",
+    hint="The learning rate is not used: you take the whole gradient as the step.",
+)
+def fit_without_the_learning_rate(model, X, y, epochs, learning_rate, batch_size, seed):
+    loss = SoftmaxCrossEntropy()
+    history = []
+    for epoch in range(epochs):
+        model.eval_mode()
+        history.append(np.mean(model.forward(X).argmax(axis=1) == y))
+        model.train_mode()
+        order = np.random.default_rng(seed + epoch).permutation(len(X))
+        for start in range(0, len(X), batch_size):
+            rows = order[start : start + batch_size]
+            loss.forward(model.forward(X[rows]), y[rows])
+            model.backward(loss.backward())
+            for param, grad in zip(model.params(), model.grads(), strict=True):
+                param -= grad
+    return history
+
+
+@misconception(
+    part="fit",
+    hint="Your first epoch shuffles with seed + 1. Count epochs from 0.",
+)
+def fit_counts_epochs_from_one(model, X, y, epochs, learning_rate, batch_size, seed):
+    loss = SoftmaxCrossEntropy()
+    history = []
+    for epoch in range(epochs):
+        model.eval_mode()
+        history.append(np.mean(model.forward(X).argmax(axis=1) == y))
+        model.train_mode()
+        order = np.random.default_rng(seed + epoch + 1).permutation(len(X))
+        for start in range(0, len(X), batch_size):
+            rows = order[start : start + batch_size]
+            loss.forward(model.forward(X[rows]), y[rows])
+            model.backward(loss.backward())
+            for param, grad in zip(model.params(), model.grads(), strict=True):
+                param -= learning_rate * grad
+    return history
+
+
+@misconception(
+    part="fit",
+    hint="The biases never move. All parameters take a step with every batch.",
+)
+def fit_moves_the_weights_only(model, X, y, epochs, learning_rate, batch_size, seed):
+    loss = SoftmaxCrossEntropy()
+    history = []
+    for epoch in range(epochs):
+        model.eval_mode()
+        history.append(np.mean(model.forward(X).argmax(axis=1) == y))
+        model.train_mode()
+        order = np.random.default_rng(seed + epoch).permutation(len(X))
+        for start in range(0, len(X), batch_size):
+            rows = order[start : start + batch_size]
+            loss.forward(model.forward(X[rows]), y[rows])
+            model.backward(loss.backward())
+            for param, grad in zip(model.params()[::2], model.grads()[::2], strict=True):
+                param -= learning_rate * grad
+    return history
+
+
+@misconception(
+    part="fit",
+    hint="You add up the gradients of all batches and step once an epoch. Step after each batch.",
+)
+def fit_adds_up_the_batches(model, X, y, epochs, learning_rate, batch_size, seed):
+    loss = SoftmaxCrossEntropy()
+    history = []
+    for epoch in range(epochs):
+        model.eval_mode()
+        history.append(np.mean(model.forward(X).argmax(axis=1) == y))
+        model.train_mode()
+        order = np.random.default_rng(seed + epoch).permutation(len(X))
+        sums = [np.zeros_like(param) for param in model.params()]
+        for start in range(0, len(X), batch_size):
+            rows = order[start : start + batch_size]
+            loss.forward(model.forward(X[rows]), y[rows])
+            model.backward(loss.backward())
+            sums = [total + grad for total, grad in zip(sums, model.grads(), strict=True)]
+        for param, grad in zip(model.params(), sums, strict=True):
+            param -= learning_rate * grad
+    return history
+
+
+@misconception(
+    part="fit",
+    hint="The gradients of the batches pile up within an epoch. Each step takes those of its own batch.",
+)
+def fit_steps_along_the_batches_before(model, X, y, epochs, learning_rate, batch_size, seed):
+    loss = SoftmaxCrossEntropy()
+    history = []
+    for epoch in range(epochs):
+        model.eval_mode()
+        history.append(np.mean(model.forward(X).argmax(axis=1) == y))
+        model.train_mode()
+        order = np.random.default_rng(seed + epoch).permutation(len(X))
+        sums = [np.zeros_like(param) for param in model.params()]
+        for start in range(0, len(X), batch_size):
+            rows = order[start : start + batch_size]
+            loss.forward(model.forward(X[rows]), y[rows])
+            model.backward(loss.backward())
+            sums = [total + grad for total, grad in zip(sums, model.grads(), strict=True)]
+            for param, grad in zip(model.params(), sums, strict=True):
+                param -= learning_rate * grad
+    return history
+
+
+@misconception(
+    part="fit",
+    hint="You step before you go backward, with the gradients of the batch before.",
+)
+def fit_steps_before_going_back(model, X, y, epochs, learning_rate, batch_size, seed):
+    loss = SoftmaxCrossEntropy()
+    history = []
+    for epoch in range(epochs):
+        model.eval_mode()
+        history.append(np.mean(model.forward(X).argmax(axis=1) == y))
+        model.train_mode()
+        order = np.random.default_rng(seed + epoch).permutation(len(X))
+        for start in range(0, len(X), batch_size):
+            rows = order[start : start + batch_size]
+            loss.forward(model.forward(X[rows]), y[rows])
+            if start or epoch:
+                for param, grad in zip(model.params(), model.grads(), strict=True):
+                    param -= learning_rate * grad
+            model.backward(loss.backward())
+    return history
+
+
+@misconception(
+    part="fit",
+    hint="You call train_mode() behind the first batch, which still runs in evaluation mode. Call it before the "
+    "batches.",
+)
+def fit_back_to_training_after_the_first_batch(model, X, y, epochs, learning_rate, batch_size, seed):
+    loss = SoftmaxCrossEntropy()
+    history = []
+    for epoch in range(epochs):
+        model.eval_mode()
+        history.append(np.mean(model.forward(X).argmax(axis=1) == y))
+        order = np.random.default_rng(seed + epoch).permutation(len(X))
+        for start in range(0, len(X), batch_size):
+            rows = order[start : start + batch_size]
+            loss.forward(model.forward(X[rows]), y[rows])
+            model.backward(loss.backward())
+            model.train_mode()
+            for param, grad in zip(model.params(), model.grads(), strict=True):
+                param -= learning_rate * grad
+    return history
+
+
+@misconception(
+    part="fit",
+    hint="You judge the first batch of the epoch only. The accuracy is that on all of X.",
+)
+def fit_notes_the_accuracy_of_a_batch(model, X, y, epochs, learning_rate, batch_size, seed):
+    loss = SoftmaxCrossEntropy()
+    history = []
+    for epoch in range(epochs):
+        model.eval_mode()
+        history.append(np.mean(model.forward(X[:batch_size]).argmax(axis=1) == y[:batch_size]))
+        model.train_mode()
+        order = np.random.default_rng(seed + epoch).permutation(len(X))
+        for start in range(0, len(X), batch_size):
+            rows = order[start : start + batch_size]
+            loss.forward(model.forward(X[rows]), y[rows])
+            model.backward(loss.backward())
+            for param, grad in zip(model.params(), model.grads(), strict=True):
+                param -= learning_rate * grad
+    return history
+
+
+@misconception(
+    part="fit",
+    hint="You draw rows at random, some twice and some never. A permutation visits each row exactly once.",
+)
+def fit_draws_with_replacement(model, X, y, epochs, learning_rate, batch_size, seed):
+    loss = SoftmaxCrossEntropy()
+    history = []
+    for epoch in range(epochs):
+        model.eval_mode()
+        history.append(np.mean(model.forward(X).argmax(axis=1) == y))
+        model.train_mode()
+        order = np.random.default_rng(seed + epoch).integers(len(X), size=len(X))
+        for start in range(0, len(X), batch_size):
+            rows = order[start : start + batch_size]
+            loss.forward(model.forward(X[rows]), y[rows])
+            model.backward(loss.backward())
+            for param, grad in zip(model.params(), model.grads(), strict=True):
+                param -= learning_rate * grad
+    return history

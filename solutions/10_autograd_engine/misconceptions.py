@@ -143,6 +143,72 @@ def negate_the_value_alone(a):
     return result(-a.data, (a, lambda g: g))
 
 
+@misconception(
+    part="arithmetic",
+    hint="Only the left side of a sum gets a share. The right side moves it just as far.",
+    replaces="add",
+    also=("graphs", "power", "elementwise", "reductions", "broadcasting", "matmul", "cross_entropy", "train"),
+)
+def add_sends_to_the_left_only(a, b):
+    a, b = operands(a, b)
+    return result(a.data + b.data, (a, lambda g: g))
+
+
+@misconception(
+    part="arithmetic",
+    hint="The right factor needs a gradient too: g times the left one. It gets none.",
+    replaces="multiply",
+    also=("graphs", "power", "elementwise", "reductions", "broadcasting", "matmul", "cross_entropy", "train"),
+)
+def multiply_with_a_constant_right_side(a, b):
+    a, b = operands(a, b)
+    return result(a.data * b.data, (a, lambda g: g * b.data))
+
+
+@misconception(
+    part="arithmetic",
+    hint="The divisor needs a gradient too. It gets none.",
+    replaces="divide",
+    also=("graphs", "power", "elementwise", "reductions", "broadcasting", "matmul", "cross_entropy", "train"),
+)
+def divide_with_a_constant_divisor(a, b):
+    a, b = operands(a, b)
+    return result(a.data / b.data, (a, lambda g: g / b.data))
+
+
+@misconception(
+    part="arithmetic",
+    hint="In the slope for the divisor a and b have changed places: it is the divisor that is squared.",
+    replaces="divide",
+    also=("graphs", "broadcasting"),
+)
+def divide_with_the_sides_exchanged(a, b):
+    a, b = operands(a, b)
+    return result(a.data / b.data, (a, lambda g: g / b.data), (b, lambda g: -g * b.data / a.data**2))
+
+
+@misconception(
+    part="arithmetic",
+    hint="You return the slopes alone. What arrives, g, is multiplied by each of them.",
+    replaces="divide",
+    also=("graphs", "broadcasting"),
+)
+def divide_forgets_what_arrives(a, b):
+    a, b = operands(a, b)
+    return result(a.data / b.data, (a, lambda g: 1.0 / b.data), (b, lambda g: -a.data / b.data**2))
+
+
+@misconception(
+    part="arithmetic",
+    hint="The minus stands on the wrong side: in a - b it is b that pulls the difference down.",
+    replaces="subtract",
+    also=("graphs", "broadcasting", "cross_entropy", "train"),
+)
+def subtract_with_the_minus_on_the_left(a, b):
+    a, b = operands(a, b)
+    return result(a.data - b.data, (a, lambda g: -g), (b, lambda g: g))
+
+
 # --- graphs ---------------------------------------------------------------------------------------------------------
 
 
@@ -320,6 +386,122 @@ def backward_begins_with_the_loss_itself(loss):
                 ready.append(parent)
 
 
+@misconception(
+    part="graphs",
+    hint="`+=` adds into an array that several tensors share, since a sum hands its g to both sides. Make a new array "
+    "of the sum.",
+    replaces="backpropagate",
+    also=("broadcasting", "matmul", "cross_entropy", "train"),
+)
+def backward_adds_in_place(loss):
+    missing = count_uses(loss)
+    gradients = {loss: np.ones_like(loss.data)}
+    ready = [loss]
+    while ready:
+        tensor = ready.pop()
+        g = gradients.pop(tensor)
+        if not tensor.parents:
+            tensor.grad += g
+        for parent, vjp in tensor.parents:
+            if parent in gradients:
+                gradients[parent] += vjp(g)
+            else:
+                gradients[parent] = vjp(g)
+            missing[parent] -= 1
+            if missing[parent] == 0:
+                ready.append(parent)
+
+
+@misconception(
+    part="graphs",
+    hint="You take the mean of the shares of a tensor that is used several times. They are added up.",
+    replaces="backpropagate",
+    also=("broadcasting", "matmul", "cross_entropy", "train"),
+)
+def backward_averages_the_shares(loss):
+    missing = count_uses(loss)
+    uses = dict(missing)
+    gradients = {loss: np.ones_like(loss.data)}
+    ready = [loss]
+    while ready:
+        tensor = ready.pop()
+        g = gradients.pop(tensor)
+        if not tensor.parents:
+            tensor.grad += g
+        for parent, vjp in tensor.parents:
+            gradients[parent] = gradients.get(parent, 0.0) + vjp(g) / uses[parent]
+            missing[parent] -= 1
+            if missing[parent] == 0:
+                ready.append(parent)
+
+
+@misconception(
+    part="graphs",
+    hint="Each operation starts from ones again. It has to start from the gradient that has arrived at its result.",
+    replaces="backpropagate",
+    also=("broadcasting", "matmul", "cross_entropy", "train"),
+)
+def backward_breaks_the_chain(loss):
+    missing = count_uses(loss)
+    gradients = {loss: np.ones_like(loss.data)}
+    ready = [loss]
+    while ready:
+        tensor = ready.pop()
+        g = gradients.pop(tensor)
+        if not tensor.parents:
+            tensor.grad += g
+        for parent, vjp in tensor.parents:
+            gradients[parent] = gradients.get(parent, 0.0) + vjp(np.ones_like(tensor.data))
+            missing[parent] -= 1
+            if missing[parent] == 0:
+                ready.append(parent)
+
+
+@misconception(
+    part="graphs",
+    hint="You follow the first operand only. Every parent gets its share.",
+    replaces="backpropagate",
+    also=("broadcasting", "matmul", "cross_entropy", "train"),
+)
+def backward_follows_the_first_parent_only(loss):
+    missing = count_uses(loss)
+    gradients = {loss: np.ones_like(loss.data)}
+    ready = [loss]
+    while ready:
+        tensor = ready.pop()
+        g = gradients.pop(tensor)
+        if not tensor.parents:
+            tensor.grad += g
+        for parent, vjp in tensor.parents[:1]:
+            gradients[parent] = gradients.get(parent, 0.0) + vjp(g)
+            missing[parent] -= 1
+            if missing[parent] == 0:
+                ready.append(parent)
+
+
+@misconception(
+    part="graphs",
+    hint="A leaf's gradient is noted at every delivery, with all that came before. Note it once, when all have "
+    "arrived.",
+    replaces="backpropagate",
+    also=("broadcasting", "matmul", "cross_entropy", "train"),
+)
+def backward_doubles_what_comes_later(loss):
+    missing = count_uses(loss)
+    gradients = {loss: np.ones_like(loss.data)}
+    ready = [loss]
+    while ready:
+        tensor = ready.pop()
+        g = gradients.pop(tensor)
+        for parent, vjp in tensor.parents:
+            gradients[parent] = gradients.get(parent, 0.0) + vjp(g)
+            if not parent.parents:
+                parent.grad += gradients[parent]
+            missing[parent] -= 1
+            if missing[parent] == 0:
+                ready.append(parent)
+
+
 # --- power ----------------------------------------------------------------------------------------------------------
 
 
@@ -359,6 +541,30 @@ def power_by_repeated_multiplication(a, exponent):
 )
 def power_through_the_logarithm(a, exponent):
     return exp(log(a) * exponent)
+
+
+@misconception(
+    part="power",
+    hint="2a is the slope of the square alone. For any other exponent the factor and the power change.",
+)
+def power_of_squares_only(a, exponent):
+    return result(a.data**exponent, (a, lambda g: g * 2 * a.data))
+
+
+@misconception(
+    part="power",
+    hint="You multiply by the exponent. The power multiplies the number by itself.",
+)
+def power_as_a_product(a, exponent):
+    return result(a.data * exponent, (a, lambda g: g * exponent))
+
+
+@misconception(
+    part="power",
+    hint="The factor is the old exponent. You take the new one, which is one less.",
+)
+def power_with_the_smaller_factor(a, exponent):
+    return result(a.data**exponent, (a, lambda g: g * (exponent - 1) * a.data ** (exponent - 1)))
 
 
 # --- reductions -----------------------------------------------------------------------------------------------------
@@ -473,6 +679,51 @@ def mean_cuts_the_graph(a, axis, keepdims):
     return Tensor(a.data.mean(axis=axis, keepdims=keepdims))
 
 
+@misconception(
+    part="reductions",
+    hint="With keepdims=True the averaged axis stays, with size 1: hand the argument on.",
+    replaces="reduce_mean",
+    also=("elementwise", "arithmetic", "power", "broadcasting", "matmul", "cross_entropy", "train"),
+)
+def mean_ignores_keepdims(a, axis, keepdims):
+    total = reduce_sum(a, axis, False)
+    return total * (total.data.size / a.data.size)
+
+
+@misconception(
+    part="reductions",
+    hint="You average over all entries, whatever the axis. Hand the argument on.",
+    replaces="reduce_mean",
+    also=("elementwise", "arithmetic", "power", "broadcasting", "matmul", "cross_entropy", "train"),
+)
+def mean_ignores_the_axis(a, axis, keepdims):
+    return reduce_sum(a, None, keepdims) * (1.0 / a.data.size)
+
+
+@misconception(
+    part="reductions",
+    hint="The value is right, but the gradient is divided by the number of entries twice.",
+    replaces="reduce_mean",
+    also=("elementwise", "arithmetic", "power", "broadcasting", "matmul", "cross_entropy", "train"),
+)
+def mean_divides_twice(a, axis, keepdims):
+    value = a.data.mean(axis=axis, keepdims=keepdims)
+    share = value.size / a.data.size
+    kept_shape = a.data.sum(axis=axis, keepdims=True).shape
+    return result(value, (a, lambda g: np.broadcast_to(g.reshape(kept_shape) * share**2, a.data.shape)))
+
+
+@misconception(
+    part="reductions",
+    hint="You add up what arrives and send the total to all. Each entry gets the g of its own sum.",
+    replaces="reduce_sum",
+    also=("elementwise", "arithmetic", "power", "broadcasting", "matmul", "cross_entropy", "train"),
+)
+def sum_sends_back_the_total(a, axis, keepdims):
+    value = a.data.sum(axis=axis, keepdims=keepdims)
+    return result(value, (a, lambda g: np.full(a.data.shape, g.sum())))
+
+
 # --- broadcasting ---------------------------------------------------------------------------------------------------
 
 
@@ -551,6 +802,32 @@ def broadcast_takes_the_first_copy(a, shape):
     padded = (1,) * (len(shape) - a.data.ndim) + a.data.shape
     first = tuple(slice(0, 1) if size == 1 else slice(None) for size in padded)
     return result(np.broadcast_to(a.data, shape), (a, lambda g: g[first].reshape(a.data.shape)))
+
+
+@misconception(
+    part="broadcasting",
+    hint="Every entry gets the sum of all gradients. It gets those of its own copies only.",
+    replaces="broadcast_to",
+    also=("train",),
+)
+def broadcast_sends_the_total_to_all(a, shape):
+    padded = (1,) * (len(shape) - a.data.ndim) + a.data.shape
+    copied = tuple(axis for axis, size in enumerate(padded) if size == 1)
+    return result(np.broadcast_to(a.data, shape), (a, lambda g: np.full(a.data.shape, g.sum())))
+
+
+@misconception(
+    part="broadcasting",
+    hint="You divide by the number of rows. The copies' gradients are only added up.",
+    replaces="broadcast_to",
+    also=("train",),
+)
+def broadcast_divides_by_the_rows(a, shape):
+    padded = (1,) * (len(shape) - a.data.ndim) + a.data.shape
+    copied = tuple(axis for axis, size in enumerate(padded) if size == 1)
+    return result(
+        np.broadcast_to(a.data, shape), (a, lambda g: g.sum(axis=copied, keepdims=True).reshape(a.data.shape) / len(g))
+    )
 
 
 # --- elementwise ----------------------------------------------------------------------------------------------------
@@ -655,6 +932,80 @@ def log_forgets_what_arrives(a):
     return result(np.log(a.data), (a, lambda g: 1 / a.data))
 
 
+@misconception(
+    part="elementwise",
+    hint="You multiply by a where it is positive. The slope there is 1, however large a is.",
+    replaces="relu",
+    also=("cross_entropy", "train"),
+)
+def relu_times_its_argument(a):
+    return result(np.maximum(a.data, 0.0), (a, lambda g: g * np.maximum(a.data, 0.0)))
+
+
+@misconception(
+    part="elementwise",
+    hint="You let a little of the negative values through. ReLU makes them exactly 0.",
+    replaces="relu",
+    also=("cross_entropy", "train"),
+)
+def relu_that_leaks(a):
+    slope = np.where(a.data > 0, 1.0, 0.01)
+    return result(a.data * slope, (a, lambda g: g * slope))
+
+
+@misconception(
+    part="elementwise",
+    hint="exp(a) is the slope. The share is the slope times g.",
+    replaces="exp",
+    also=("cross_entropy", "train"),
+)
+def exp_forgets_what_arrives(a):
+    value = np.exp(a.data)
+    return result(value, (a, lambda g: value))
+
+
+@misconception(
+    part="elementwise",
+    hint="You multiply g by a. The slope of the exponential is its own value.",
+    replaces="exp",
+    also=("cross_entropy", "train"),
+)
+def exp_times_its_argument(a):
+    return result(np.exp(a.data), (a, lambda g: g * a.data))
+
+
+@misconception(
+    part="elementwise",
+    hint="You take the exponential of what is one already. The slope is the value that you have returned.",
+    replaces="exp",
+    also=("cross_entropy", "train"),
+)
+def exp_of_the_exponential(a):
+    value = np.exp(a.data)
+    return result(value, (a, lambda g: g * np.exp(value)))
+
+
+@misconception(
+    part="elementwise",
+    hint="You divide by the logarithm. Its slope is one over what it was taken of.",
+    replaces="log",
+    also=("cross_entropy", "train"),
+)
+def log_divided_by_its_value(a):
+    value = np.log(a.data)
+    return result(value, (a, lambda g: g / value))
+
+
+@misconception(
+    part="elementwise",
+    hint="The gradient goes through as it is. The slope of the logarithm at a is 1/a.",
+    replaces="log",
+    also=("cross_entropy", "train"),
+)
+def log_with_slope_one(a):
+    return result(np.log(a.data), (a, lambda g: g))
+
+
 # --- matmul ---------------------------------------------------------------------------------------------------------
 
 
@@ -726,6 +1077,35 @@ def transpose_without_turning_back(a):
 def transpose_by_reshape(a):
     n, m = a.data.shape
     return result(a.data.reshape(m, n), (a, lambda g: g.reshape(n, m)))
+
+
+@misconception(
+    part="matmul",
+    hint="The left factor needs a gradient too. It gets none.",
+    also=("train",),
+)
+def matmul_with_a_constant_left_side(a, b):
+    return result(a.data @ b.data, (b, lambda g: a.data.T @ g))
+
+
+@misconception(
+    part="matmul",
+    hint="You divide the gradient for b by the number of rows. The samples are added up; the loss takes care of the "
+    "mean.",
+    also=("train",),
+)
+def matmul_takes_the_mean_of_the_rows(a, b):
+    return result(a.data @ b.data, (a, lambda g: g @ b.data.T), (b, lambda g: a.data.T @ g / len(g)))
+
+
+@misconception(
+    part="matmul",
+    hint="The transpose is a tensor without parents, and the graph is cut there. Give it the way back.",
+    replaces="transpose",
+    also=("train",),
+)
+def transpose_cuts_the_graph(a):
+    return result(a.data.T)
 
 
 # --- cross_entropy --------------------------------------------------------------------------------------------------
@@ -829,6 +1209,80 @@ def cross_entropy_clips_the_probabilities(logits, y):
     exps = shifted.exp()
     true_probs = (exps / exps.sum(axis=1, keepdims=True) * Tensor(one_hot(y, logits.data.shape[1]))).sum(axis=1)
     return -(true_probs + 1e-12).log().mean()
+
+
+@misconception(
+    part="cross_entropy",
+    hint="The sums are made of shifted logits, the true ones are taken unshifted. Both need the same shift.",
+    also=("train",),
+)
+def cross_entropy_with_the_true_logits_unshifted(logits, y):
+    shifted = logits - Tensor(logits.data.max(axis=1, keepdims=True))
+    labels = Tensor(one_hot(y, logits.data.shape[1]))
+    log_sums = shifted.exp().sum(axis=1).log()
+    return (log_sums - (logits * labels).sum(axis=1)).mean()
+
+
+@misconception(
+    part="cross_entropy",
+    hint="You add up the costs of all classes. The labels pick out the true one.",
+    also=("train",),
+)
+def cross_entropy_without_labels(logits, y):
+    shifted = logits - Tensor(logits.data.max(axis=1, keepdims=True))
+    labels = Tensor(one_hot(y, logits.data.shape[1]))
+    log_sums = shifted.exp().sum(axis=1).log()
+    return (log_sums * float(logits.data.shape[1]) - shifted.sum(axis=1)).mean()
+
+
+@misconception(
+    part="cross_entropy",
+    hint="You divide by the number of classes. There is one loss for each sample: divide by N.",
+    also=("train",),
+)
+def cross_entropy_divided_by_the_classes(logits, y):
+    shifted = logits - Tensor(logits.data.max(axis=1, keepdims=True))
+    labels = Tensor(one_hot(y, logits.data.shape[1]))
+    log_sums = shifted.exp().sum(axis=1).log()
+    return (log_sums - (shifted * labels).sum(axis=1)).sum() * (1.0 / logits.data.shape[1])
+
+
+@misconception(
+    part="cross_entropy",
+    hint="This is the squared error of the probabilities. The loss is the negative logarithm of the true class's.",
+    also=("train",),
+)
+def cross_entropy_as_a_squared_error(logits, y):
+    shifted = logits - Tensor(logits.data.max(axis=1, keepdims=True))
+    labels = Tensor(one_hot(y, logits.data.shape[1]))
+    log_sums = shifted.exp().sum(axis=1).log()
+    exps = shifted.exp()
+    probs = exps / exps.sum(axis=1, keepdims=True)
+    return ((probs - labels) ** 2).sum(axis=1).mean()
+
+
+@misconception(
+    part="cross_entropy",
+    hint="You take the mean of the probabilities and then its logarithm. The logarithm comes first, for each sample.",
+    also=("train",),
+)
+def cross_entropy_of_the_mean_probability(logits, y):
+    shifted = logits - Tensor(logits.data.max(axis=1, keepdims=True))
+    labels = Tensor(one_hot(y, logits.data.shape[1]))
+    log_sums = shifted.exp().sum(axis=1).log()
+    return -((shifted * labels).sum(axis=1) - log_sums).exp().mean().log()
+
+
+@misconception(
+    part="cross_entropy",
+    hint="You return the true logits alone, with a minus. The logarithm of the sum of exponentials belongs to it.",
+    also=("train",),
+)
+def cross_entropy_without_the_sums(logits, y):
+    shifted = logits - Tensor(logits.data.max(axis=1, keepdims=True))
+    labels = Tensor(one_hot(y, logits.data.shape[1]))
+    log_sums = shifted.exp().sum(axis=1).log()
+    return -(shifted * labels).sum(axis=1).mean()
 
 
 # --- train ----------------------------------------------------------------------------------------------------------
@@ -979,3 +1433,221 @@ def train_one_epoch_short(X, y, params, epochs, learning_rate):
         cross_entropy(logits, y).backward()
         params = {name: leaf.data - learning_rate * leaf.grad for name, leaf in leaves.items()}
     return params, history
+
+
+@misconception(
+    part="train",
+    hint="The learning rate is not used: you take the whole gradient as the step.",
+)
+def train_without_the_learning_rate(X, y, params, epochs, learning_rate):
+    history = []
+    for _ in range(epochs):
+        leaves = {name: Tensor(value, requires_grad=True) for name, value in params.items()}
+        logits = (Tensor(X) @ leaves["W1"] + leaves["b1"]).relu() @ leaves["W2"] + leaves["b2"]
+        history.append(accuracy(logits.data, y))
+        cross_entropy(logits, y).backward()
+        params = {name: leaf.data - leaf.grad for name, leaf in leaves.items()}
+    return params, history
+
+
+@misconception(
+    part="train",
+    hint="You divide the step by N, but the loss is a mean already. The learning rate is all it needs.",
+)
+def train_divides_by_n_again(X, y, params, epochs, learning_rate):
+    history = []
+    for _ in range(epochs):
+        leaves = {name: Tensor(value, requires_grad=True) for name, value in params.items()}
+        logits = (Tensor(X) @ leaves["W1"] + leaves["b1"]).relu() @ leaves["W2"] + leaves["b2"]
+        history.append(accuracy(logits.data, y))
+        cross_entropy(logits, y).backward()
+        params = {name: leaf.data - learning_rate * leaf.grad / len(X) for name, leaf in leaves.items()}
+    return params, history
+
+
+@misconception(
+    part="train",
+    hint="W1 and b1 are constants in your graph and never move. All four parameters require gradients.",
+)
+def train_with_a_constant_first_layer(X, y, params, epochs, learning_rate):
+    history = []
+    for _ in range(epochs):
+        leaves = {name: Tensor(value, requires_grad=name in ("W2", "b2")) for name, value in params.items()}
+        logits = (Tensor(X) @ leaves["W1"] + leaves["b1"]).relu() @ leaves["W2"] + leaves["b2"]
+        history.append(accuracy(logits.data, y))
+        cross_entropy(logits, y).backward()
+        params = {name: leaf.data - learning_rate * leaf.grad for name, leaf in leaves.items()}
+    return params, history
+
+
+@misconception(
+    part="train",
+    hint="W2 and b2 are constants in your graph and never move. All four parameters require gradients.",
+)
+def train_with_a_constant_second_layer(X, y, params, epochs, learning_rate):
+    history = []
+    for _ in range(epochs):
+        leaves = {name: Tensor(value, requires_grad=name in ("W1", "b1")) for name, value in params.items()}
+        logits = (Tensor(X) @ leaves["W1"] + leaves["b1"]).relu() @ leaves["W2"] + leaves["b2"]
+        history.append(accuracy(logits.data, y))
+        cross_entropy(logits, y).backward()
+        params = {name: leaf.data - learning_rate * leaf.grad for name, leaf in leaves.items()}
+    return params, history
+
+
+@misconception(
+    part="train",
+    hint="You apply ReLU to the logits as well. They have to stay as they are, negative ones too.",
+)
+def train_with_relu_on_the_logits(X, y, params, epochs, learning_rate):
+    history = []
+    for _ in range(epochs):
+        leaves = {name: Tensor(value, requires_grad=True) for name, value in params.items()}
+        logits = ((Tensor(X) @ leaves["W1"] + leaves["b1"]).relu() @ leaves["W2"] + leaves["b2"]).relu()
+        history.append(accuracy(logits.data, y))
+        cross_entropy(logits, y).backward()
+        params = {name: leaf.data - learning_rate * leaf.grad for name, leaf in leaves.items()}
+    return params, history
+
+
+@misconception(
+    part="train",
+    hint="You add b1 after the ReLU. It belongs inside.",
+)
+def train_with_the_bias_after_the_relu(X, y, params, epochs, learning_rate):
+    history = []
+    for _ in range(epochs):
+        leaves = {name: Tensor(value, requires_grad=True) for name, value in params.items()}
+        logits = ((Tensor(X) @ leaves["W1"]).relu() + leaves["b1"]) @ leaves["W2"] + leaves["b2"]
+        history.append(accuracy(logits.data, y))
+        cross_entropy(logits, y).backward()
+        params = {name: leaf.data - learning_rate * leaf.grad for name, leaf in leaves.items()}
+    return params, history
+
+
+@misconception(
+    part="train",
+    hint="b1 is missing in the network, so it never moves. It belongs inside the ReLU.",
+)
+def train_without_the_first_bias(X, y, params, epochs, learning_rate):
+    history = []
+    for _ in range(epochs):
+        leaves = {name: Tensor(value, requires_grad=True) for name, value in params.items()}
+        logits = (Tensor(X) @ leaves["W1"]).relu() @ leaves["W2"] + leaves["b2"]
+        history.append(accuracy(logits.data, y))
+        cross_entropy(logits, y).backward()
+        params = {name: leaf.data - learning_rate * leaf.grad for name, leaf in leaves.items()}
+    return params, history
+
+
+@misconception(
+    part="train",
+    hint="b2 is missing in the logits, so it never moves.",
+)
+def train_without_the_second_bias(X, y, params, epochs, learning_rate):
+    history = []
+    for _ in range(epochs):
+        leaves = {name: Tensor(value, requires_grad=True) for name, value in params.items()}
+        logits = (Tensor(X) @ leaves["W1"] + leaves["b1"]).relu() @ leaves["W2"]
+        history.append(accuracy(logits.data, y))
+        cross_entropy(logits, y).backward()
+        params = {name: leaf.data - learning_rate * leaf.grad for name, leaf in leaves.items()}
+    return params, history
+
+
+@misconception(
+    part="train",
+    hint="You go backward twice, and the gradients add up: the step is twice too long. Once an epoch is enough.",
+)
+def train_goes_back_twice(X, y, params, epochs, learning_rate):
+    history = []
+    for _ in range(epochs):
+        leaves = {name: Tensor(value, requires_grad=True) for name, value in params.items()}
+        logits = (Tensor(X) @ leaves["W1"] + leaves["b1"]).relu() @ leaves["W2"] + leaves["b2"]
+        history.append(accuracy(logits.data, y))
+        loss = cross_entropy(logits, y)
+        loss.backward()
+        loss.backward()
+        params = {name: leaf.data - learning_rate * leaf.grad for name, leaf in leaves.items()}
+    return params, history
+
+
+@misconception(
+    part="train",
+    hint="Your history holds percent. Here an accuracy is a share between 0 and 1.",
+)
+def train_notes_percent(X, y, params, epochs, learning_rate):
+    history = []
+    for _ in range(epochs):
+        leaves = {name: Tensor(value, requires_grad=True) for name, value in params.items()}
+        logits = (Tensor(X) @ leaves["W1"] + leaves["b1"]).relu() @ leaves["W2"] + leaves["b2"]
+        history.append(100 * accuracy(logits.data, y))
+        cross_entropy(logits, y).backward()
+        params = {name: leaf.data - learning_rate * leaf.grad for name, leaf in leaves.items()}
+    return params, history
+
+
+@misconception(
+    part="train",
+    hint="Your history holds losses. It should hold the accuracy of each epoch.",
+)
+def train_notes_the_loss(X, y, params, epochs, learning_rate):
+    history = []
+    for _ in range(epochs):
+        leaves = {name: Tensor(value, requires_grad=True) for name, value in params.items()}
+        logits = (Tensor(X) @ leaves["W1"] + leaves["b1"]).relu() @ leaves["W2"] + leaves["b2"]
+        history.append(float(cross_entropy(logits, y).data))
+        cross_entropy(logits, y).backward()
+        params = {name: leaf.data - learning_rate * leaf.grad for name, leaf in leaves.items()}
+    return params, history
+
+
+@misconception(
+    part="train",
+    hint="Every epoch steps from the parameters that were passed in, so there is only ever one step. Go on from the "
+    "last ones.",
+)
+def train_steps_from_the_start_each_time(X, y, params, epochs, learning_rate):
+    history = []
+    start = params
+    for _ in range(epochs):
+        leaves = {name: Tensor(value, requires_grad=True) for name, value in params.items()}
+        logits = (Tensor(X) @ leaves["W1"] + leaves["b1"]).relu() @ leaves["W2"] + leaves["b2"]
+        history.append(accuracy(logits.data, y))
+        cross_entropy(logits, y).backward()
+        params = {name: start[name] - learning_rate * leaf.grad for name, leaf in leaves.items()}
+    return params, history
+
+
+@misconception(
+    part="train",
+    hint="The biases take a step without the learning rate. The same rule holds for all four parameters.",
+)
+def train_without_the_learning_rate_in_the_biases(X, y, params, epochs, learning_rate):
+    history = []
+    for _ in range(epochs):
+        leaves = {name: Tensor(value, requires_grad=True) for name, value in params.items()}
+        logits = (Tensor(X) @ leaves["W1"] + leaves["b1"]).relu() @ leaves["W2"] + leaves["b2"]
+        history.append(accuracy(logits.data, y))
+        cross_entropy(logits, y).backward()
+        rates = {"W1": learning_rate, "b1": 1.0, "W2": learning_rate, "b2": 1.0}
+        params = {name: leaf.data - rates[name] * leaf.grad for name, leaf in leaves.items()}
+    return params, history
+
+
+@misconception(
+    part="train",
+    hint="You clear the gradients of the weights and forget those of the biases, which pile up. Clear all four.",
+)
+def train_clears_the_weights_only(X, y, params, epochs, learning_rate):
+    history = []
+    leaves = {name: Tensor(value, requires_grad=True) for name, value in params.items()}
+    for _ in range(epochs):
+        for name in ("W1", "W2"):
+            leaves[name].grad = np.zeros_like(leaves[name].data)
+        logits = (Tensor(X) @ leaves["W1"] + leaves["b1"]).relu() @ leaves["W2"] + leaves["b2"]
+        history.append(accuracy(logits.data, y))
+        cross_entropy(logits, y).backward()
+        for leaf in leaves.values():
+            leaf.data = leaf.data - learning_rate * leaf.grad
+    return {name: leaf.data for name, leaf in leaves.items()}, history
