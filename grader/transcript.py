@@ -16,13 +16,17 @@ MOST_ENTRIES = 128
 """Entries of an array that are kept, evenly spread, besides two sums over all of them."""
 
 RTOL = {"float32": 1e-4, "float16": 1e-2}
-"""Tolerances, relative to the largest entry, within which two ways of writing the same mistake agree; 1e-7 in float64."""
+"""Tolerances, relative to the largest entry, within which two ways of writing the same mistake agree."""
+
+FLOAT64_RTOL = 1e-7
 
 UNTOLD = ("timeout", "crashed", "memory", "not_implemented")
 """Faults that say nothing of what was computed."""
 
-Leaf = tuple[str, NDArray[np.float64]]
-"""A number, array, text or object: what it is, and its numbers."""
+Leaf = tuple[str, NDArray[np.float64], float]
+"""A number, array, text or object: what it is, its numbers, and their tolerance."""
+
+NOTHING: NDArray[np.float64] = np.zeros(0)
 
 
 @dataclass(frozen=True)
@@ -58,51 +62,52 @@ def are_alike(one: Sequence[Heard], other: Sequence[Heard]) -> bool:
 def _leaves(value: Any) -> Iterator[Leaf]:
     kind = type(value).__name__
     if is_object(value):
-        yield f"object {value._grader_type}", np.zeros(0)
+        yield f"object {value._grader_type}", NOTHING, 0.0
     elif is_module(value):
-        yield f"{value} {[module.training for module in value.modules()]}", np.zeros(0)
+        yield f"{value} {[module.training for module in value.modules()]}", NOTHING, 0.0
         for parameter in value.parameters():
             yield from _leaves(parameter)
     elif is_tensor(value):
         marks = f"{value.requires_grad} {value.is_leaf}"
         yield from _array(f"tensor {value.dtype} {marks}".replace("torch.", ""), value.detach().numpy())
     elif isinstance(value, dict):
-        yield f"dict {sorted(map(repr, value))}", np.zeros(0)
+        yield f"dict {sorted(map(repr, value))}", NOTHING, 0.0
         for key in sorted(value, key=repr):
             yield from _leaves(value[key])
     elif isinstance(value, (list, tuple)):
-        yield f"{kind} of {len(value)}", np.zeros(0)
+        yield f"{kind} of {len(value)}", NOTHING, 0.0
         for item in value:
             yield from _leaves(item)
     elif isinstance(value, (np.ndarray, np.generic)):
-        yield from _array(f"{kind} {value.dtype}", np.asarray(value))
+        yield from _array(f"{kind} {value.dtype.kind}", np.asarray(value))  # of float32 comes float32 or float64
     elif isinstance(value, (bool, int, float)):
-        yield kind, np.array([value], dtype=np.float64)
+        yield kind, np.array([value], dtype=np.float64), FLOAT64_RTOL
     else:
-        yield f"{kind} {value!r}", np.zeros(0)
+        yield f"{kind} {value!r}", NOTHING, 0.0
 
 
 def _array(kind: str, array: NDArray[Any]) -> Iterator[Leaf]:
     if array.dtype.kind not in "fiub":
-        yield f"{kind} {array.shape} {array.ravel()[:MOST_ENTRIES]!r}", np.zeros(0)
+        yield f"{kind} {array.shape} {array.ravel()[:MOST_ENTRIES]!r}", NOTHING, 0.0
         return
+    rtol = RTOL.get(array.dtype.name, FLOAT64_RTOL)
     flat = array.reshape(-1)
     if flat.size > MOST_ENTRIES:
         with np.errstate(all="ignore"):
             sums = [flat.sum(dtype=np.float64), np.abs(flat).sum(dtype=np.float64)]
         kept = flat[:: 1 + flat.size // MOST_ENTRIES].astype(np.float64)
-        yield f"{kind} {array.shape}", np.append(kept, np.array(sums) / flat.size)
+        yield f"{kind} {array.shape}", np.append(kept, np.array(sums) / flat.size), rtol
     else:
-        yield f"{kind} {array.shape}", flat.astype(np.float64)
+        yield f"{kind} {array.shape}", flat.astype(np.float64), rtol
 
 
 def _alike(one: Leaf, other: Leaf) -> bool:
-    kind, numbers = one
+    kind, numbers, rtol = one
     if kind != other[0] or numbers.shape != other[1].shape:
         return False
     finite = np.isfinite(numbers)
     if not np.array_equal(numbers[~finite], other[1][~finite], equal_nan=True):
         return False
-    rtol = next((value for dtype, value in RTOL.items() if dtype in kind), 1e-7)
+    rtol = max(rtol, other[2])
     largest = float(np.max(np.abs(numbers[finite]), initial=0.0))
     return bool(np.all(np.abs(numbers[finite] - other[1][finite]) <= rtol * largest))

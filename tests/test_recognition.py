@@ -147,7 +147,8 @@ def changed(array, index, by):
         ({"a": 1.0}, {"b": 1.0}),
         (None, 0.0),
         (WEIGHTS, WEIGHTS.T),
-        (WEIGHTS, WEIGHTS.astype(np.float32)),
+        (WEIGHTS, (100 * WEIGHTS).astype(int)),
+        (torch.ones(3), torch.ones(3).double()),
         (WEIGHTS, changed(WEIGHTS, (7, 3), 1e-3)),
         (WEIGHTS, changed(WEIGHTS, (7, 3), np.nan)),
         (np.array([np.nan, 1.0]), np.array([1.0, np.nan])),
@@ -162,6 +163,7 @@ def test_answers_that_differ_are_told_apart(one, other):
 
 def test_rounding_makes_no_difference():
     assert are_alike([heard(Reply(WEIGHTS))], [heard(Reply(WEIGHTS * (1 + 1e-12)))])
+    assert are_alike([heard(Reply(WEIGHTS))], [heard(Reply(WEIGHTS.astype(np.float32)))])
     single = torch.tensor(WEIGHTS, dtype=torch.float32)
     assert are_alike([heard(Reply(single))], [heard(Reply(single * (1 + 1e-6)))])
 
