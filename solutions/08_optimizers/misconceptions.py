@@ -50,6 +50,38 @@ def sgd_in_place(param, grad, learning_rate, weight_decay=0.0):
     return param
 
 
+@misconception(
+    part="sgd_step",
+    hint="The learning rate is not used: you take the whole gradient as the step.",
+)
+def sgd_without_the_learning_rate(param, grad, learning_rate, weight_decay=0.0):
+    return param - (grad + weight_decay * param)
+
+
+@misconception(
+    part="sgd_step",
+    hint="The decay is multiplied by the learning rate twice. It is a part of the gradient, which has it once.",
+)
+def sgd_scales_the_decay_twice(param, grad, learning_rate, weight_decay=0.0):
+    return param - learning_rate * (grad + learning_rate * weight_decay * param)
+
+
+@misconception(
+    part="sgd_step",
+    hint="The decay is twice too strong: the penalty has a factor 1/2, which its derivative uses up.",
+)
+def sgd_decays_twice_as_fast(param, grad, learning_rate, weight_decay=0.0):
+    return param - learning_rate * (grad + 2 * weight_decay * param)
+
+
+@misconception(
+    part="sgd_step",
+    hint="You shrink what the step has already moved. The decay belongs to the gradient, at the old parameter.",
+)
+def sgd_decays_after_the_step(param, grad, learning_rate, weight_decay=0.0):
+    return (1 - learning_rate * weight_decay) * (param - learning_rate * grad)
+
+
 # --- momentum_step --------------------------------------------------------------------------------------------------
 
 
@@ -179,6 +211,135 @@ def momentum_in_place(param, grad, velocity, learning_rate, momentum=0.9, weight
     velocity += direction
     ahead = direction + momentum * velocity if nesterov else velocity
     return param - learning_rate * ahead, velocity
+
+
+@misconception(
+    part="momentum_step",
+    hint="The argument weight_decay is not used. It works as in the step of gradient descent.",
+)
+def momentum_without_decay(param, grad, velocity, learning_rate, momentum=0.9, weight_decay=0.0, nesterov=False):
+    direction = grad
+    velocity = momentum * velocity + direction
+    ahead = direction + momentum * velocity if nesterov else velocity
+    return param - learning_rate * ahead, velocity
+
+
+@misconception(
+    part="momentum_step",
+    hint="You multiply the gradient by momentum as well. Only the old velocity fades.",
+)
+def momentum_weighs_the_gradient(param, grad, velocity, learning_rate, momentum=0.9, weight_decay=0.0, nesterov=False):
+    direction = grad + weight_decay * param
+    velocity = momentum * (velocity + direction)
+    ahead = direction + momentum * velocity if nesterov else velocity
+    return param - learning_rate * ahead, velocity
+
+
+@misconception(
+    part="momentum_step",
+    hint="The old velocity is kept whole. It fades by the factor momentum in every step.",
+)
+def momentum_never_fades(param, grad, velocity, learning_rate, momentum=0.9, weight_decay=0.0, nesterov=False):
+    direction = grad + weight_decay * param
+    velocity = velocity + direction
+    ahead = direction + momentum * velocity if nesterov else velocity
+    return param - learning_rate * ahead, velocity
+
+
+@misconception(
+    part="momentum_step",
+    hint="You keep 1 - momentum of the old velocity. It is momentum that says how much stays.",
+)
+def momentum_weights_swapped(param, grad, velocity, learning_rate, momentum=0.9, weight_decay=0.0, nesterov=False):
+    direction = grad + weight_decay * param
+    velocity = (1 - momentum) * velocity + direction
+    ahead = direction + momentum * velocity if nesterov else velocity
+    return param - learning_rate * ahead, velocity
+
+
+@misconception(
+    part="momentum_step",
+    hint="You subtract the gradient from the velocity, and then subtract the velocity: you walk uphill.",
+)
+def momentum_subtracts_the_gradient(
+    param, grad, velocity, learning_rate, momentum=0.9, weight_decay=0.0, nesterov=False
+):
+    direction = grad + weight_decay * param
+    velocity = momentum * velocity - direction
+    ahead = -direction + momentum * velocity if nesterov else velocity
+    return param - learning_rate * ahead, velocity
+
+
+@misconception(
+    part="momentum_step",
+    hint="The gradient goes into the step twice: it is in the velocity already.",
+)
+def momentum_adds_the_gradient_twice(
+    param, grad, velocity, learning_rate, momentum=0.9, weight_decay=0.0, nesterov=False
+):
+    direction = grad + weight_decay * param
+    velocity = momentum * velocity + direction
+    ahead = direction + momentum * velocity if nesterov else direction + velocity
+    return param - learning_rate * ahead, velocity
+
+
+@misconception(
+    part="momentum_step",
+    hint="With Nesterov, the new velocity goes in whole. It fades once more: multiply it by momentum.",
+)
+def nesterov_without_momentum_in_the_look_ahead(
+    param, grad, velocity, learning_rate, momentum=0.9, weight_decay=0.0, nesterov=False
+):
+    direction = grad + weight_decay * param
+    velocity = momentum * velocity + direction
+    ahead = direction + velocity if nesterov else velocity
+    return param - learning_rate * ahead, velocity
+
+
+@misconception(
+    part="momentum_step",
+    hint="You take Nesterov's step whatever the argument says. Ask for it.",
+)
+def nesterov_always(param, grad, velocity, learning_rate, momentum=0.9, weight_decay=0.0, nesterov=False):
+    direction = grad + weight_decay * param
+    velocity = momentum * velocity + direction
+    ahead = direction + momentum * velocity
+    return param - learning_rate * ahead, velocity
+
+
+@misconception(
+    part="momentum_step",
+    hint="Your momentum is always 0.9. Use the argument.",
+)
+def momentum_with_a_fixed_factor(param, grad, velocity, learning_rate, momentum=0.9, weight_decay=0.0, nesterov=False):
+    direction = grad + weight_decay * param
+    velocity = 0.9 * velocity + direction
+    ahead = direction + 0.9 * velocity if nesterov else velocity
+    return param - learning_rate * ahead, velocity
+
+
+@misconception(
+    part="momentum_step",
+    hint="The parameter loses weight_decay of its value beside the step. The decay belongs to the gradient.",
+)
+def momentum_decay_without_the_learning_rate(
+    param, grad, velocity, learning_rate, momentum=0.9, weight_decay=0.0, nesterov=False
+):
+    direction = grad
+    velocity = momentum * velocity + direction
+    ahead = direction + momentum * velocity if nesterov else velocity
+    return (1 - weight_decay) * param - learning_rate * ahead, velocity
+
+
+@misconception(
+    part="momentum_step",
+    hint="You remember the step, learning rate and all. The velocity is remembered as it is.",
+)
+def momentum_remembers_the_step(param, grad, velocity, learning_rate, momentum=0.9, weight_decay=0.0, nesterov=False):
+    direction = grad + weight_decay * param
+    velocity = momentum * velocity + direction
+    ahead = direction + momentum * velocity if nesterov else velocity
+    return param - learning_rate * ahead, learning_rate * velocity
 
 
 # --- adam_step ------------------------------------------------------------------------------------------------------
@@ -440,6 +601,165 @@ def adam_returns_param(param, grad, m, v, step, learning_rate, beta1=0.9, beta2=
     return param - learning_rate * m_hat / (np.sqrt(v_hat) + eps)
 
 
+@misconception(
+    part="adam_step",
+    hint="You correct v but not m. Both started at zero, and each has its own beta.",
+)
+def adam_corrects_only_v(param, grad, m, v, step, learning_rate, beta1=0.9, beta2=0.999, eps=1e-8, weight_decay=0.0):
+    grad = grad + weight_decay * param
+    m = beta1 * m + (1 - beta1) * grad
+    v = beta2 * v + (1 - beta2) * grad**2
+    m_hat = m
+    v_hat = v / (1 - beta2**step)
+    return param - learning_rate * m_hat / (np.sqrt(v_hat) + eps), m, v
+
+
+@misconception(
+    part="adam_step",
+    hint="v is corrected with beta1. Each average is corrected with the beta that made it.",
+)
+def adam_corrects_both_with_beta1(
+    param, grad, m, v, step, learning_rate, beta1=0.9, beta2=0.999, eps=1e-8, weight_decay=0.0
+):
+    grad = grad + weight_decay * param
+    m = beta1 * m + (1 - beta1) * grad
+    v = beta2 * v + (1 - beta2) * grad**2
+    m_hat = m / (1 - beta1**step)
+    v_hat = v / (1 - beta1**step)
+    return param - learning_rate * m_hat / (np.sqrt(v_hat) + eps), m, v
+
+
+@misconception(
+    part="adam_step",
+    hint="m is corrected with beta2. Each average is corrected with the beta that made it.",
+)
+def adam_corrects_both_with_beta2(
+    param, grad, m, v, step, learning_rate, beta1=0.9, beta2=0.999, eps=1e-8, weight_decay=0.0
+):
+    grad = grad + weight_decay * param
+    m = beta1 * m + (1 - beta1) * grad
+    v = beta2 * v + (1 - beta2) * grad**2
+    m_hat = m / (1 - beta2**step)
+    v_hat = v / (1 - beta2**step)
+    return param - learning_rate * m_hat / (np.sqrt(v_hat) + eps), m, v
+
+
+@misconception(
+    part="adam_step",
+    hint="You multiply by 1 - beta**step, and make the averages smaller still. Divide by it.",
+)
+def adam_multiplies_by_the_correction(
+    param, grad, m, v, step, learning_rate, beta1=0.9, beta2=0.999, eps=1e-8, weight_decay=0.0
+):
+    grad = grad + weight_decay * param
+    m = beta1 * m + (1 - beta1) * grad
+    v = beta2 * v + (1 - beta2) * grad**2
+    m_hat = m * (1 - beta1**step)
+    v_hat = v * (1 - beta2**step)
+    return param - learning_rate * m_hat / (np.sqrt(v_hat) + eps), m, v
+
+
+@misconception(
+    part="adam_step",
+    hint="You take step times beta where beta to the power of step belongs.",
+)
+def adam_corrects_with_a_product(
+    param, grad, m, v, step, learning_rate, beta1=0.9, beta2=0.999, eps=1e-8, weight_decay=0.0
+):
+    grad = grad + weight_decay * param
+    m = beta1 * m + (1 - beta1) * grad
+    v = beta2 * v + (1 - beta2) * grad**2
+    m_hat = m / (1 - beta1 * step)
+    v_hat = v / abs(1 - beta2 * step)
+    return param - learning_rate * m_hat / (np.sqrt(v_hat) + eps), m, v
+
+
+@misconception(
+    part="adam_step",
+    hint="You walk uphill: a step is subtracted.",
+)
+def adam_uphill(param, grad, m, v, step, learning_rate, beta1=0.9, beta2=0.999, eps=1e-8, weight_decay=0.0):
+    grad = grad + weight_decay * param
+    m = beta1 * m + (1 - beta1) * grad
+    v = beta2 * v + (1 - beta2) * grad**2
+    m_hat = m / (1 - beta1**step)
+    v_hat = v / (1 - beta2**step)
+    return param + learning_rate * m_hat / (np.sqrt(v_hat) + eps), m, v
+
+
+@misconception(
+    part="adam_step",
+    hint="The new gradient goes into m whole. An average gives it the weight 1 - beta1.",
+)
+def adam_without_the_weight_of_the_gradient(
+    param, grad, m, v, step, learning_rate, beta1=0.9, beta2=0.999, eps=1e-8, weight_decay=0.0
+):
+    grad = grad + weight_decay * param
+    m = beta1 * m + grad
+    v = beta2 * v + (1 - beta2) * grad**2
+    m_hat = m / (1 - beta1**step)
+    v_hat = v / (1 - beta2**step)
+    return param - learning_rate * m_hat / (np.sqrt(v_hat) + eps), m, v
+
+
+@misconception(
+    part="adam_step",
+    hint="The new square goes into v whole. An average gives it the weight 1 - beta2.",
+)
+def adam_without_the_weight_of_the_square(
+    param, grad, m, v, step, learning_rate, beta1=0.9, beta2=0.999, eps=1e-8, weight_decay=0.0
+):
+    grad = grad + weight_decay * param
+    m = beta1 * m + (1 - beta1) * grad
+    v = beta2 * v + grad**2
+    m_hat = m / (1 - beta1**step)
+    v_hat = v / (1 - beta2**step)
+    return param - learning_rate * m_hat / (np.sqrt(v_hat) + eps), m, v
+
+
+@misconception(
+    part="adam_step",
+    hint="1 - beta2 is squared along with the gradient. Only the gradient is.",
+)
+def adam_squares_the_weight_too(
+    param, grad, m, v, step, learning_rate, beta1=0.9, beta2=0.999, eps=1e-8, weight_decay=0.0
+):
+    grad = grad + weight_decay * param
+    m = beta1 * m + (1 - beta1) * grad
+    v = beta2 * v + ((1 - beta2) * grad) ** 2
+    m_hat = m / (1 - beta1**step)
+    v_hat = v / (1 - beta2**step)
+    return param - learning_rate * m_hat / (np.sqrt(v_hat) + eps), m, v
+
+
+@misconception(
+    part="adam_step",
+    hint="You take the root of v first and correct it then. Correct v, then take the root.",
+)
+def adam_corrects_after_the_root(
+    param, grad, m, v, step, learning_rate, beta1=0.9, beta2=0.999, eps=1e-8, weight_decay=0.0
+):
+    grad = grad + weight_decay * param
+    m = beta1 * m + (1 - beta1) * grad
+    v = beta2 * v + (1 - beta2) * grad**2
+    m_hat = m / (1 - beta1**step)
+    v_hat = v / (1 - beta2**step)
+    return param - learning_rate * m_hat / (np.sqrt(v) / (1 - beta2**step) + eps), m, v
+
+
+@misconception(
+    part="adam_step",
+    hint="Your betas are fixed numbers. Use the arguments.",
+)
+def adam_with_fixed_betas(param, grad, m, v, step, learning_rate, beta1=0.9, beta2=0.999, eps=1e-8, weight_decay=0.0):
+    grad = grad + weight_decay * param
+    m = 0.9 * m + 0.1 * grad
+    v = 0.999 * v + 0.001 * grad**2
+    m_hat = m / (1 - 0.9**step)
+    v_hat = v / (1 - 0.999**step)
+    return param - learning_rate * m_hat / (np.sqrt(v_hat) + eps), m, v
+
+
 # --- adamw_step -----------------------------------------------------------------------------------------------------
 
 
@@ -569,6 +889,57 @@ def adamw_uncorrected(param, grad, m, v, step, learning_rate, beta1=0.9, beta2=0
     m = beta1 * m + (1 - beta1) * grad
     v = beta2 * v + (1 - beta2) * grad**2
     return param - learning_rate * m / (np.sqrt(v) + eps), m, v
+
+
+@misconception(
+    part="adamw_step",
+    hint="The learning rate stands in the decay twice. Once is enough.",
+)
+def adamw_with_the_learning_rate_twice(
+    param, grad, m, v, step, learning_rate, beta1=0.9, beta2=0.999, eps=1e-8, weight_decay=0.0
+):
+    return adam_step((1 - learning_rate**2 * weight_decay) * param, grad, m, v, step, learning_rate, beta1, beta2, eps)
+
+
+@misconception(
+    part="adamw_step",
+    hint="You keep only the share that should be lost. Keep 1 minus it.",
+)
+def adamw_keeps_the_share_only(
+    param, grad, m, v, step, learning_rate, beta1=0.9, beta2=0.999, eps=1e-8, weight_decay=0.0
+):
+    return adam_step(learning_rate * weight_decay * param, grad, m, v, step, learning_rate, beta1, beta2, eps)
+
+
+@misconception(
+    part="adamw_step",
+    hint="m and v have changed places in the call. m comes first.",
+)
+def adamw_swaps_the_memories(
+    param, grad, m, v, step, learning_rate, beta1=0.9, beta2=0.999, eps=1e-8, weight_decay=0.0
+):
+    return adam_step((1 - learning_rate * weight_decay) * param, grad, v, m, step, learning_rate, beta1, beta2, eps)
+
+
+@misconception(
+    part="adamw_step",
+    hint="You shrink the gradient too. Only the parameter decays.",
+)
+def adamw_decays_the_gradient(
+    param, grad, m, v, step, learning_rate, beta1=0.9, beta2=0.999, eps=1e-8, weight_decay=0.0
+):
+    keep = 1 - learning_rate * weight_decay
+    return adam_step(keep * param, keep * grad, m, v, step, learning_rate, beta1, beta2, eps)
+
+
+@misconception(
+    part="adamw_step",
+    hint="You call adam_step without the betas and eps, so it takes its defaults. Hand them on.",
+)
+def adamw_forgets_the_arguments(
+    param, grad, m, v, step, learning_rate, beta1=0.9, beta2=0.999, eps=1e-8, weight_decay=0.0
+):
+    return adam_step((1 - learning_rate * weight_decay) * param, grad, m, v, step, learning_rate)
 
 
 # --- train ----------------------------------------------------------------------------------------------------------
@@ -1022,3 +1393,330 @@ def train_counts_the_classes_in_y(X, y, params, epochs, learning_rate, optimizer
                     optimizer, params[k], g, first[k], second[k], step, learning_rate
                 )
     return params, history
+
+
+@misconception(
+    part="train",
+    hint="Your first epoch shuffles with seed + 1. Count epochs from 0.",
+)
+def train_counts_epochs_from_one(X, y, params, epochs, learning_rate, optimizer, batch_size, seed):
+    params = dict(params)
+    first, second = ({name: np.zeros_like(value) for name, value in params.items()} for _ in range(2))
+    y_onehot = one_hot(y, params["b2"].shape[1])
+    step, history = 0, []
+    for epoch in range(epochs):
+        history.append(accuracy(forward(X, params)[1], y))
+        order = np.random.default_rng(seed + epoch + 1).permutation(len(X))
+        for start in range(0, len(X), batch_size):
+            rows = order[start : start + batch_size]
+            hidden, probs = forward(X[rows], params)
+            grads = backward(X[rows], hidden, probs, y_onehot[rows], params)
+            step += 1
+            for name, grad in grads.items():
+                params[name], first[name], second[name] = update(
+                    optimizer, params[name], grad, first[name], second[name], step, learning_rate
+                )
+    return params, history
+
+
+@misconception(
+    part="train",
+    hint="The biases never move. All four parameters take a step with every batch.",
+)
+def train_moves_the_weights_only(X, y, params, epochs, learning_rate, optimizer, batch_size, seed):
+    params = dict(params)
+    first, second = ({name: np.zeros_like(value) for name, value in params.items()} for _ in range(2))
+    y_onehot = one_hot(y, params["b2"].shape[1])
+    step, history = 0, []
+    for epoch in range(epochs):
+        history.append(accuracy(forward(X, params)[1], y))
+        order = np.random.default_rng(seed + epoch).permutation(len(X))
+        for start in range(0, len(X), batch_size):
+            rows = order[start : start + batch_size]
+            hidden, probs = forward(X[rows], params)
+            grads = backward(X[rows], hidden, probs, y_onehot[rows], params)
+            step += 1
+            for name in ("W1", "W2"):
+                params[name], first[name], second[name] = update(
+                    optimizer, params[name], grads[name], first[name], second[name], step, learning_rate
+                )
+    return params, history
+
+
+@misconception(
+    part="train",
+    hint="Only the second layer moves. All four parameters take a step with every batch.",
+)
+def train_moves_the_second_layer_only(X, y, params, epochs, learning_rate, optimizer, batch_size, seed):
+    params = dict(params)
+    first, second = ({name: np.zeros_like(value) for name, value in params.items()} for _ in range(2))
+    y_onehot = one_hot(y, params["b2"].shape[1])
+    step, history = 0, []
+    for epoch in range(epochs):
+        history.append(accuracy(forward(X, params)[1], y))
+        order = np.random.default_rng(seed + epoch).permutation(len(X))
+        for start in range(0, len(X), batch_size):
+            rows = order[start : start + batch_size]
+            hidden, probs = forward(X[rows], params)
+            grads = backward(X[rows], hidden, probs, y_onehot[rows], params)
+            step += 1
+            for name in ("W2", "b2"):
+                params[name], first[name], second[name] = update(
+                    optimizer, params[name], grads[name], first[name], second[name], step, learning_rate
+                )
+    return params, history
+
+
+@misconception(
+    part="train",
+    hint="The gradients are divided by the size of the batch once more. backward has done it.",
+)
+def train_divides_by_the_batch_again(X, y, params, epochs, learning_rate, optimizer, batch_size, seed):
+    params = dict(params)
+    first, second = ({name: np.zeros_like(value) for name, value in params.items()} for _ in range(2))
+    y_onehot = one_hot(y, params["b2"].shape[1])
+    step, history = 0, []
+    for epoch in range(epochs):
+        history.append(accuracy(forward(X, params)[1], y))
+        order = np.random.default_rng(seed + epoch).permutation(len(X))
+        for start in range(0, len(X), batch_size):
+            rows = order[start : start + batch_size]
+            hidden, probs = forward(X[rows], params)
+            grads = backward(X[rows], hidden, probs, y_onehot[rows], params)
+            step += 1
+            for name, grad in grads.items():
+                params[name], first[name], second[name] = update(
+                    optimizer, params[name], grad / len(rows), first[name], second[name], step, learning_rate
+                )
+    return params, history
+
+
+@misconception(
+    part="train",
+    hint="You work out the gradients anew after each parameter has moved. All four belong to the same parameters.",
+)
+def train_moves_in_between(X, y, params, epochs, learning_rate, optimizer, batch_size, seed):
+    params = dict(params)
+    first, second = ({name: np.zeros_like(value) for name, value in params.items()} for _ in range(2))
+    y_onehot = one_hot(y, params["b2"].shape[1])
+    step, history = 0, []
+    for epoch in range(epochs):
+        history.append(accuracy(forward(X, params)[1], y))
+        order = np.random.default_rng(seed + epoch).permutation(len(X))
+        for start in range(0, len(X), batch_size):
+            rows = order[start : start + batch_size]
+            grads = dict(params)
+            step += 1
+            for name in grads:
+                grad = backward(X[rows], *forward(X[rows], params), y_onehot[rows], params)[name]
+                params[name], first[name], second[name] = update(
+                    optimizer, params[name], grad, first[name], second[name], step, learning_rate
+                )
+    return params, history
+
+
+@misconception(
+    part="train",
+    hint="You go forward with all rows at the start of the epoch, and backward with what they said then. Go forward "
+    "with each batch.",
+)
+def train_goes_forward_once_an_epoch(X, y, params, epochs, learning_rate, optimizer, batch_size, seed):
+    params = dict(params)
+    first, second = ({name: np.zeros_like(value) for name, value in params.items()} for _ in range(2))
+    y_onehot = one_hot(y, params["b2"].shape[1])
+    step, history = 0, []
+    for epoch in range(epochs):
+        history.append(accuracy(forward(X, params)[1], y))
+        order = np.random.default_rng(seed + epoch).permutation(len(X))
+        hidden, probs = forward(X, params)
+        for start in range(0, len(X), batch_size):
+            rows = order[start : start + batch_size]
+            grads = backward(X[rows], hidden[rows], probs[rows], y_onehot[rows], params)
+            step += 1
+            for name, grad in grads.items():
+                params[name], first[name], second[name] = update(
+                    optimizer, params[name], grad, first[name], second[name], step, learning_rate
+                )
+    return params, history
+
+
+@misconception(
+    part="train",
+    hint="You take one step an epoch, on all of X. Take one for every batch.",
+)
+def train_with_full_batches(X, y, params, epochs, learning_rate, optimizer, batch_size, seed):
+    params = dict(params)
+    first, second = ({name: np.zeros_like(value) for name, value in params.items()} for _ in range(2))
+    y_onehot = one_hot(y, params["b2"].shape[1])
+    step, history = 0, []
+    for epoch in range(epochs):
+        history.append(accuracy(forward(X, params)[1], y))
+        order = np.random.default_rng(seed + epoch).permutation(len(X))
+        for rows in [order]:
+            hidden, probs = forward(X[rows], params)
+            grads = backward(X[rows], hidden, probs, y_onehot[rows], params)
+            step += 1
+            for name, grad in grads.items():
+                params[name], first[name], second[name] = update(
+                    optimizer, params[name], grad, first[name], second[name], step, learning_rate
+                )
+    return params, history
+
+
+@misconception(
+    part="train",
+    hint="Your history holds percent. Here an accuracy is a share between 0 and 1.",
+)
+def train_notes_percent(X, y, params, epochs, learning_rate, optimizer, batch_size, seed):
+    params = dict(params)
+    first, second = ({name: np.zeros_like(value) for name, value in params.items()} for _ in range(2))
+    y_onehot = one_hot(y, params["b2"].shape[1])
+    step, history = 0, []
+    for epoch in range(epochs):
+        history.append(100 * accuracy(forward(X, params)[1], y))
+        order = np.random.default_rng(seed + epoch).permutation(len(X))
+        for start in range(0, len(X), batch_size):
+            rows = order[start : start + batch_size]
+            hidden, probs = forward(X[rows], params)
+            grads = backward(X[rows], hidden, probs, y_onehot[rows], params)
+            step += 1
+            for name, grad in grads.items():
+                params[name], first[name], second[name] = update(
+                    optimizer, params[name], grad, first[name], second[name], step, learning_rate
+                )
+    return params, history
+
+
+@misconception(
+    part="train",
+    hint="The second memory is thrown away: Adam's v starts at zero in every step. Store both.",
+)
+def train_stores_the_first_memory_only(X, y, params, epochs, learning_rate, optimizer, batch_size, seed):
+    params = dict(params)
+    first, second = ({name: np.zeros_like(value) for name, value in params.items()} for _ in range(2))
+    y_onehot = one_hot(y, params["b2"].shape[1])
+    step, history = 0, []
+    for epoch in range(epochs):
+        history.append(accuracy(forward(X, params)[1], y))
+        order = np.random.default_rng(seed + epoch).permutation(len(X))
+        for start in range(0, len(X), batch_size):
+            rows = order[start : start + batch_size]
+            hidden, probs = forward(X[rows], params)
+            grads = backward(X[rows], hidden, probs, y_onehot[rows], params)
+            step += 1
+            for name, grad in grads.items():
+                params[name], first[name], _ = update(
+                    optimizer, params[name], grad, first[name], second[name], step, learning_rate
+                )
+    return params, history
+
+
+@misconception(
+    part="train",
+    hint="The two memories change places in every step. Store each where it came from.",
+)
+def train_stores_the_memories_crosswise(X, y, params, epochs, learning_rate, optimizer, batch_size, seed):
+    params = dict(params)
+    first, second = ({name: np.zeros_like(value) for name, value in params.items()} for _ in range(2))
+    y_onehot = one_hot(y, params["b2"].shape[1])
+    step, history = 0, []
+    for epoch in range(epochs):
+        history.append(accuracy(forward(X, params)[1], y))
+        order = np.random.default_rng(seed + epoch).permutation(len(X))
+        for start in range(0, len(X), batch_size):
+            rows = order[start : start + batch_size]
+            hidden, probs = forward(X[rows], params)
+            grads = backward(X[rows], hidden, probs, y_onehot[rows], params)
+            step += 1
+            for name, grad in grads.items():
+                params[name], second[name], first[name] = update(
+                    optimizer, params[name], grad, first[name], second[name], step, learning_rate
+                )
+    return params, history
+
+
+@misconception(
+    part="train",
+    hint="The gradients pile up from batch to batch. Each step takes those of its own batch.",
+)
+def train_adds_up_the_gradients(X, y, params, epochs, learning_rate, optimizer, batch_size, seed):
+    params = dict(params)
+    first, second = ({name: np.zeros_like(value) for name, value in params.items()} for _ in range(2))
+    y_onehot = one_hot(y, params["b2"].shape[1])
+    step, history = 0, []
+    sums = {name: np.zeros_like(value) for name, value in params.items()}
+    for epoch in range(epochs):
+        history.append(accuracy(forward(X, params)[1], y))
+        order = np.random.default_rng(seed + epoch).permutation(len(X))
+        for start in range(0, len(X), batch_size):
+            rows = order[start : start + batch_size]
+            hidden, probs = forward(X[rows], params)
+            for name, grad in backward(X[rows], hidden, probs, y_onehot[rows], params).items():
+                sums[name] = sums[name] + grad
+            grads = sums
+            step += 1
+            for name, grad in grads.items():
+                params[name], first[name], second[name] = update(
+                    optimizer, params[name], grad, first[name], second[name], step, learning_rate
+                )
+    return params, history
+
+
+@misconception(
+    part="train",
+    hint="Momentum takes Nesterov's step here. Leave the argument at its default.",
+    replaces="update",
+)
+def update_takes_nesterovs_step(optimizer, param, grad, first, second, step, learning_rate):
+    if optimizer == "sgd":
+        return sgd_step(param, grad, learning_rate), first, second
+    if optimizer == "momentum":
+        param, velocity = momentum_step(param, grad, first, learning_rate, nesterov=True)
+        return param, velocity, second
+    adaptive_step = adam_step if optimizer == "adam" else adamw_step
+    return adaptive_step(param, grad, first, second, step, learning_rate)
+
+
+@misconception(
+    part="train",
+    hint="The new velocity is dropped, so momentum is plain gradient descent. Return it for the next step.",
+    replaces="update",
+)
+def update_forgets_the_velocity(optimizer, param, grad, first, second, step, learning_rate):
+    if optimizer == "sgd":
+        return sgd_step(param, grad, learning_rate), first, second
+    if optimizer == "momentum":
+        return momentum_step(param, grad, first, learning_rate)[0], first, second
+    adaptive_step = adam_step if optimizer == "adam" else adamw_step
+    return adaptive_step(param, grad, first, second, step, learning_rate)
+
+
+@misconception(
+    part="train",
+    hint="Adam is told step 1 every time, so the correction never fades. Hand on the number of the step.",
+    replaces="update",
+)
+def update_takes_the_first_step_for_ever(optimizer, param, grad, first, second, step, learning_rate):
+    if optimizer == "sgd":
+        return sgd_step(param, grad, learning_rate), first, second
+    if optimizer == "momentum":
+        param, velocity = momentum_step(param, grad, first, learning_rate)
+        return param, velocity, second
+    adaptive_step = adam_step if optimizer == "adam" else adamw_step
+    return adaptive_step(param, grad, first, second, 1, learning_rate)
+
+
+@misconception(
+    part="train",
+    hint="AdamW decays here, with a number of your own. Leave weight_decay at its default.",
+    replaces="update",
+)
+def update_decays_in_adamw(optimizer, param, grad, first, second, step, learning_rate):
+    if optimizer == "sgd":
+        return sgd_step(param, grad, learning_rate), first, second
+    if optimizer == "momentum":
+        param, velocity = momentum_step(param, grad, first, learning_rate)
+        return param, velocity, second
+    if optimizer == "adam":
+        return adam_step(param, grad, first, second, step, learning_rate)
+    return adamw_step(param, grad, first, second, step, learning_rate, weight_decay=0.01)
