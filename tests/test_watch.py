@@ -436,11 +436,12 @@ def terminal(exercise, started) -> Iterator[Callable[..., Watching]]:
     """Start the watch on a pseudo-terminal, after saving a script."""
     ends = pty.openpty()
 
-    def terminal(script: str, **environment: str) -> Watching:
+    def terminal(script: str, program: str = STUDENTS, **environment: str) -> Watching:
         host, side = ends
         (exercise / "tiny.py").write_text(script, encoding="utf-8")
         environment = {**os.environ, "TERM": "xterm-256color", "COLUMNS": "100", "LINES": "30", **environment}
-        process = subprocess.Popen(WATCH, cwd=exercise, env=environment, stdin=side, stdout=side, stderr=side)
+        command = [sys.executable, "-c", program, "watch"]
+        process = subprocess.Popen(command, cwd=exercise, env=environment, stdin=side, stdout=side, stderr=side)
         started.append(process)
         return Watching(exercise, process, host, host)
 
@@ -475,15 +476,10 @@ def test_a_signal_leaves_the_terminal_as_before(terminal, name):
 
 
 @needs_pty
-def test_an_error_of_the_watch_itself_leaves_the_terminal_as_before(exercise, terminal, started):
+def test_an_error_of_the_watch_itself_leaves_the_terminal_as_before(terminal):
     before = terminal.settings()
-    broken = "import grader.watch.loop as loop\nloop.Watch._look = lambda self: 1 / 0\n"
-    command = [WATCH[0], "-c", broken + STUDENTS, "watch"]
-    WATCH_NOW, WATCH[:] = list(WATCH), command
-    try:
-        watching = terminal(IMPORT + DOUBLE + TO_DO)
-    finally:
-        WATCH[:] = WATCH_NOW
+    broken = "from grader.watch.loop import Watch\nWatch._look = lambda self: 1 / 0\n"
+    watching = terminal(IMPORT + DOUBLE + TO_DO, program=broken + STUDENTS)
     watching.until("ZeroDivisionError")
     watching.process.wait(10)
     assert terminal.settings() == before
@@ -498,6 +494,18 @@ def test_n_looks_at_the_next_part_that_is_not_done(terminal):
     watching.until("Next: average")
     watching.press("n")
     watching.until("Next: double")
+
+
+@needs_pty
+def test_the_verdict_on_what_was_written_does_not_wait_for_the_parts_that_use_it(terminal, exercise):
+    slow = "import time\n" + IMPORT + "{}def average(X):\n    time.sleep(1)\n    return float(double(X).mean())\n"
+    watching = terminal(slow.format(WRONG))
+    watching.until("all parts: 3 tests in")
+    (exercise / "tiny.py").write_text(slow.format(DOUBLE), encoding="utf-8")
+    shown = watching.until("; running what uses it")
+    assert "double: 1 test in" in shown
+    assert re.search(r"average .*running", shown)
+    watching.until("all parts: 3 tests in")
 
 
 @needs_pty

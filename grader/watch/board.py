@@ -10,7 +10,7 @@ from grader.plugin import PartScore, hidden_points, part_scores
 from grader.progress import Earned, Progress
 from grader.watch.hints import next_hint
 from grader.watch.lines import moved
-from grader.watch.runner import Run, Test, Tested
+from grader.watch.runner import Test, Tested
 
 
 @dataclass
@@ -90,12 +90,10 @@ class Board:
         """Take in verdicts about a source that may have been saved again since, but none that says it could not be loaded."""
         self.tested |= {one.test.name: _moved(one, before, after) for one in tested if not one.verdict.blocked}
 
-    def look_at_result(self, run: Run) -> None:
-        """Put in front what a save got wrong: the first of the parts that it touched, unless that is still to be written."""
-        scores = self.scores
-        wrong = [part for part in self.undone if part in run.parts and not scores[part].stuck]
-        if wrong and len(run.parts) < len(self.parts):
-            self.chosen = wrong[0]
+    def look_at(self, parts: Iterable[str]) -> None:
+        """Put the first of these parts in front that is wrong, and not just still to be written."""
+        scores, undone = self.scores, self.undone
+        self.chosen = next((part for part in parts if part in undone and not scores[part].stuck), self.chosen)
 
     def look_further(self) -> None:
         """Put the next part in front that is not done."""

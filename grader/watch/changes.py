@@ -95,6 +95,10 @@ class Code:
             text += sorted(self.definitions)  # it is missing: the verdict says which name comes close
         return sha256("\n".join(text).encode()).hexdigest()
 
+    def own(self, pieces: Sequence[str]) -> str:
+        """Return the code that a part consists of, without what it uses."""
+        return "\n".join(_dump(self.definitions[piece]) for piece in pieces if piece in self.definitions)
+
     def _with_its_own(self, piece: str) -> Iterator[str]:
         """Yield a definition, the methods of a class, and the class of a method, where they are there."""
         owner = piece.partition(".")[0]

@@ -74,10 +74,13 @@ def _colour(score: PartScore | None) -> str:
 
 
 def body(board: Board) -> Iterator[RenderableType]:
-    """Yield the points, why nothing could be tested, and what comes next with all that its first failed test says."""
+    """Yield the points, the hint that was asked for, and why nothing could be tested or all that the next test says."""
     hidden = f" The hidden tests give the other {shown(board.hidden)}." if board.hidden else ""
     yield Text(f"{shown(board.points)} of {shown(board.most)} points for these tests.{hidden}")
     yield Text()
+    if board.hint:
+        yield from _lines(board.hint, style="cyan")
+        yield Text()
     if board.trouble:
         yield Text(f"The tests cannot run: {printable(board.trouble)}", style="red")
         yield Text()
@@ -90,9 +93,6 @@ def body(board: Board) -> Iterator[RenderableType]:
         yield Text()
     elif board.focus:
         yield from _next(board)
-    if board.hint:
-        yield from _lines(board.hint, style="cyan")
-        yield Text()
 
 
 def _next(board: Board) -> Iterator[RenderableType]:

@@ -8,6 +8,7 @@ from typing import Protocol, Self, TextIO
 from rich.console import Console
 from rich.live import Live
 
+from grader.plain import for_terminal
 from grader.watch import dashboard
 from grader.watch.board import Board
 
@@ -101,7 +102,8 @@ class Printed:
     def tell(self, board: Board) -> None:
         with self._console.capture() as captured:
             self._console.print(dashboard.block(board, ascii_only=self._ascii))
-        self._stream.write("\n".join(line.rstrip() for line in captured.get().split("\n")))
+        text = "\n".join(line.rstrip() for line in captured.get().split("\n"))
+        self._stream.write(for_terminal(text, self._stream.encoding))
         self._stream.flush()
 
 

@@ -11,10 +11,10 @@ def moved(message: str, before: Source, after: Source) -> str:
 
     A line that is gone keeps its number, and so does all that is said of a notebook, whose cells count their own lines.
     """
-    if before.cells or after.cells or before.filename != after.filename:
+    if before.text == after.text or before.cells or after.cells or before.filename != after.filename:
         return message
     named = re.compile(rf"({re.escape(before.filename)}, line )(\d+)")
-    if before.text == after.text or not named.search(message):
+    if not named.search(message):
         return message
     now = _numbers(before.text.split("\n"), after.text.split("\n"))
     return named.sub(lambda found: found[1] + str(now.get(int(found[2]), int(found[2]))), message)

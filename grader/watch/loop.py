@@ -1,7 +1,7 @@
 """The watch itself: notices saves, starts runs, takes in verdicts and keys, and has all of it shown."""
 
 import time
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from pathlib import Path
 from queue import Empty, SimpleQueue
 
@@ -37,7 +37,8 @@ class Watch:
         self._pieces = {part: stubs.pieces(part, manifest.stub) for part in self._board.parts}
         self._asked: dict[str, frozenset[str]] = {}
         self._source: Source | None = None  # the last that could be read
-        self._now: dict[str, str] = {}  # its fingerprints
+        self._own: dict[str, str] = {}  # the code of its parts
+        self._now: dict[str, str] = {}  # their fingerprints
         self._known: dict[str, str] = {}  # those of the parts whose verdicts are on the board
         self._changed = self._to_tell = self._leaving = False
         self._drawn = 0.0
@@ -90,6 +91,7 @@ class Watch:
     def _look(self) -> None:
         """Read what was saved and run the tests of the parts of which it changes anything."""
         board, noticed = self._board, time.monotonic()
+        self._take()
         self._changed = True
         board.hint = ""
         try:
@@ -99,15 +101,18 @@ class Watch:
             return
         if self._source:
             board.move_lines(self._source, source)
+        before, self._own = self._own, {part: code.own(made_of) for part, made_of in self._pieces.items()}
         self._source, self._now = source, fingerprints(code, self._pieces, self._asked)
         board.file, board.blocked = source.filename, ""
         stale = [part for part in board.parts if self._now[part] != self._known.get(part)]
+        written = [part for part in stale if before and self._own[part] != before[part]]
         if not stale:
             self._runner.stop()
             self._tell("saved: nothing changed that a test looks at")
             self._keep()
         elif not self._is_running(stale):
-            self._start(Run(stale, source, self._now, noticed))
+            parts = written + [part for part in stale if part not in written]
+            self._start(Run(parts, written, source, self._now, noticed))
 
     def _is_running(self, parts: list[str]) -> bool:
         """Say whether the run under way gives the verdicts that these parts wait for."""
@@ -119,39 +124,42 @@ class Watch:
     def _start(self, run: Run) -> None:
         for part in run.parts:
             self._known.pop(part, None)
-        self._board.news = f"{self._names(run)}: running"
+        self._board.news = f"saved: {', '.join(run.written) or 'running all'}"
         self._runner.start(run)
 
     # --- verdicts -----------------------------------------------------------------------------------------------------
 
     def _hear(self, event: Event) -> None:
-        run = self._runner.run
         self._runner.handle(event)
         if self._runner.tests is not self._board.tests:
             self._board.collected(self._runner.tests)
-        if run and run is self._runner.run:
-            self._take(run)
 
-    def _take(self, run: Run) -> None:
-        """Put on the board what a run has found so far."""
+    def _take(self) -> None:
+        """Put on the board what the run under way has found so far."""
+        if self._runner.run:
+            self._take_from(self._runner.run)
+
+    def _take_from(self, run: Run) -> None:
         self._board.take(run.tested, run.source, self._source or run.source)
-        waiting = {test.part for test in run.left or ()}
-        for part in run.parts:
-            if run.left is not None and part not in waiting and not run.blocked:
-                self._known[part] = run.fingerprints[part]
+        for part in run.finished:
+            self._known[part] = run.fingerprints[part]
+        self._board.look_at(part for part in run.written if part in run.finished)
 
     def _ended(self, run: Run) -> None:
-        self._take(run)
+        self._take_from(run)
         if run.blocked:
             self._block(run.blocked, "saved: it cannot be loaded")
             return
-        self._board.look_at_result(run)
-        seconds = time.monotonic() - run.noticed
-        self._tell(f"{time.strftime('%H:%M:%S')}  {self._names(run)}: {_count(run)} in {seconds:.2f} s")
+        if len(run.parts) < len(self._board.parts):
+            self._board.look_at(run.parts)
+        self._tell(self._news(run, run.parts))
         self._keep()
 
-    def _names(self, run: Run) -> str:
-        return ", ".join(run.parts) if len(run.parts) < len(self._board.parts) else "all parts"
+    def _news(self, run: Run, parts: Sequence[str]) -> str:
+        names = ", ".join(parts) if len(parts) < len(self._board.parts) else "all parts"
+        count = sum(one.test.part in parts for one in run.tested)
+        tests = "1 test" if count == 1 else f"{count} tests"
+        return f"{time.strftime('%H:%M:%S')}  {names}: {tests} in {time.monotonic() - run.noticed:.2f} s"
 
     def _keep(self) -> None:
         """Let `grader list` know, where the verdicts on the board are those of what was saved last."""
@@ -191,19 +199,31 @@ class Watch:
         self._to_tell = True
 
     def _show(self) -> None:
-        board, runner = self._board, self._runner
+        board, runner, now = self._board, self._runner, time.monotonic()
+        running = self._running()
+        if running != board.running:
+            self._part_ended()
         before = board.state, board.trouble, board.running
         self._to_tell |= bool(runner.trouble) and runner.trouble != board.trouble
-        board.state, board.trouble, board.running = self._state(), runner.trouble, self._running()
+        board.state, board.trouble, board.running = self._state(), runner.trouble, running
         self._changed |= before != (board.state, board.trouble, board.running) or self._display.resized
-        now = time.monotonic()
         if self._to_tell:
             self._display.tell(board)
         elif self._changed and now >= self._drawn + FRAME:
+            self._take()
             self._display.draw(board)
         else:
             return
         self._changed, self._to_tell, self._drawn = False, False, now
+
+    def _part_ended(self) -> None:
+        """Have the verdicts on what was written shown at once, while the parts that use it are still tested."""
+        run = self._runner.run
+        if run and run.written and not run.told and set(run.written) <= set(run.finished):
+            run.told = True
+            self._take()
+            self._board.news = f"{self._news(run, run.written)}; running what uses it"
+            self._drawn = 0.0
 
     def _state(self) -> str:
         run = self._runner.run
@@ -217,8 +237,4 @@ class Watch:
         run = self._runner.run
         if not run or not run.spare:
             return []
-        return [part for part in run.parts if any(test.part == part for test in run.left or ())]
-
-
-def _count(run: Run) -> str:
-    return "1 test" if len(run.tested) == 1 else f"{len(run.tested)} tests"
+        return [part for part in run.parts if part not in run.finished]

@@ -20,7 +20,7 @@ from grader.workbench import reason_in
 PATIENCE = CALL_SECONDS + 1.0
 """Seconds without a word after which a run is ended from here: where the test could not be stopped, as on Windows."""
 
-BUSY = 0.5
+BUSY = 2.0
 """Seconds that a run has the processors for itself, before the next spare begins to warm up."""
 
 
@@ -91,9 +91,13 @@ class Spare:
 
 @dataclass
 class Run:
-    """The tests of some parts, for the `source` whose parts have these `fingerprints`; `noticed` is when it was seen."""
+    """The tests of some parts, in this order, for the `source` whose parts have these `fingerprints`.
+
+    `written` are those of the parts that were written in, while the others use these; `noticed` is when the save was seen.
+    """
 
     parts: Sequence[str]
+    written: Sequence[str]
     source: Source
     fingerprints: dict[str, str]
     noticed: float
@@ -105,6 +109,15 @@ class Run:
     deadline: float = 0.0
     current: str = ""  # the name of the test that has begun
     loaded: bool = False
+    told: bool = False  # whether the verdicts on what was written were shown
+
+    @property
+    def finished(self) -> list[str]:
+        """The parts all of whose tests have a verdict."""
+        if self.left is None or self.blocked:
+            return []
+        waiting = {test.part for test in self.left}
+        return [part for part in self.parts if part not in waiting]
 
 
 class Runner:
@@ -189,7 +202,7 @@ class Runner:
         if not run or run.spare or not spare or not spare.warm:
             return
         if run.left is None:
-            run.left = [test for test in self.tests if test.part in run.parts]
+            run.left = [test for part in run.parts for test in self.tests if test.part == part]
         if not run.left:
             self._end(run)
             return

@@ -24,7 +24,7 @@ import re
 import sys
 import threading
 from collections.abc import Sequence
-from dataclasses import asdict
+from dataclasses import asdict, replace
 from pathlib import Path
 from typing import Any, BinaryIO
 
@@ -96,7 +96,8 @@ class HeldOpen:
             self.wire.send(loaded=True)
         if hasattr(report, "verdict"):
             printed = (report.capstdout + report.capstderr)[-LONGEST_OUTPUT:]
-            self.wire.send(ended=report.nodeid, verdict=asdict(report.verdict), printed=printed)
+            verdict = asdict(replace(report.verdict, exhibit=None))  # which is for a page
+            self.wire.send(ended=report.nodeid, verdict=verdict, printed=printed)
 
 
 def _about(item: pytest.Item) -> dict[str, Any]:
