@@ -84,6 +84,30 @@ def model_from_a_store(num_features, num_hidden, num_classes):
     return store[sizes]
 
 
+@misconception(
+    part="build_model",
+    hint="The hidden units of 06 are sigmoids, not tanh.",
+)
+def model_with_tanh(num_features, num_hidden, num_classes):
+    return nn.Sequential(
+        nn.Linear(num_features, num_hidden), nn.Tanh(), nn.Linear(num_hidden, num_classes), nn.Sigmoid()
+    )
+
+
+@misconception(
+    part="build_model",
+    hint="The last sigmoid stands there twice, so the outputs end between 0.5 and 0.73. Once is enough.",
+)
+def model_with_two_last_sigmoids(num_features, num_hidden, num_classes):
+    return nn.Sequential(
+        nn.Linear(num_features, num_hidden),
+        nn.Sigmoid(),
+        nn.Linear(num_hidden, num_classes),
+        nn.Sigmoid(),
+        nn.Sigmoid(),
+    )
+
+
 # --- copy_weights ---------------------------------------------------------------------------------------------------
 
 
@@ -232,6 +256,46 @@ def matched_cut_off(outputs, y_onehot):
 @misconception(part="matched_mse", hint="You return one loss for each sample. backward() starts from a single number.")
 def matched_for_each_sample(outputs, y_onehot):
     return ((outputs - y_onehot) ** 2).sum(dim=1)
+
+
+@misconception(
+    part="matched_mse",
+    hint="You take the difference of the squares. It is the square of the difference.",
+)
+def matched_of_squares(outputs, y_onehot):
+    return (outputs**2 - y_onehot**2).sum(dim=1).mean()
+
+
+@misconception(
+    part="matched_mse",
+    hint="The 2 belongs to the gradient, and comes there by itself. The loss has none.",
+)
+def matched_with_the_two(outputs, y_onehot):
+    return 2 * ((outputs - y_onehot) ** 2).sum(dim=1).mean()
+
+
+@misconception(
+    part="matched_mse",
+    hint="You add up the differences before you square them, so errors up and down cancel. Square first.",
+)
+def matched_of_the_summed_differences(outputs, y_onehot):
+    return ((outputs - y_onehot).sum(dim=1) ** 2).mean()
+
+
+@misconception(
+    part="matched_mse",
+    hint="You look at the true class only. The other outputs have to be 0, and that counts too.",
+)
+def matched_of_the_true_class(outputs, y_onehot):
+    return (((outputs - y_onehot) * y_onehot) ** 2).sum(dim=1).mean()
+
+
+@misconception(
+    part="matched_mse",
+    hint="The outputs are sigmoids already. You send them through another one.",
+)
+def matched_with_a_second_sigmoid(outputs, y_onehot):
+    return ((torch.sigmoid(outputs) - y_onehot) ** 2).sum(dim=1).mean()
 
 
 # --- train_torch_model ----------------------------------------------------------------------------------------------
@@ -524,6 +588,448 @@ def train_percent(model, X_train, y_train, X_valid, y_valid, num_epochs, minibat
     return history
 
 
+@misconception(
+    part="train_torch_model",
+    hint="The cross-entropy is summed over the samples. Take the mean, which is the default.",
+    replaces="loss_by_name",
+)
+def loss_is_summed(loss, outputs, y):
+    if loss == "cross_entropy":
+        return nn.functional.cross_entropy(outputs, y, reduction="sum")
+    y_onehot = nn.functional.one_hot(y, outputs.shape[1]).to(outputs.dtype)
+    return matched_mse(outputs, y_onehot) if loss == "matched" else nn.functional.mse_loss(outputs, y_onehot)
+
+
+@misconception(
+    part="train_torch_model",
+    hint="nll_loss expects logarithms of probabilities. With logits, take cross_entropy.",
+    replaces="loss_by_name",
+)
+def loss_without_a_softmax(loss, outputs, y):
+    if loss == "cross_entropy":
+        return nn.functional.nll_loss(outputs, y)
+    y_onehot = nn.functional.one_hot(y, outputs.shape[1]).to(outputs.dtype)
+    return matched_mse(outputs, y_onehot) if loss == "matched" else nn.functional.mse_loss(outputs, y_onehot)
+
+
+@misconception(
+    part="train_torch_model",
+    hint="That is the binary cross-entropy, which judges each class alone. Take cross_entropy.",
+    replaces="loss_by_name",
+)
+def loss_for_each_class_alone(loss, outputs, y):
+    if loss == "cross_entropy":
+        return nn.functional.binary_cross_entropy_with_logits(
+            outputs, nn.functional.one_hot(y, outputs.shape[1]).to(outputs.dtype)
+        )
+    y_onehot = nn.functional.one_hot(y, outputs.shape[1]).to(outputs.dtype)
+    return matched_mse(outputs, y_onehot) if loss == "matched" else nn.functional.mse_loss(outputs, y_onehot)
+
+
+@misconception(
+    part="train_torch_model",
+    hint="The names are exchanged: matched is the sum over the classes, mean the mean over all entries.",
+    replaces="loss_by_name",
+)
+def loss_with_the_names_exchanged(loss, outputs, y):
+    if loss == "cross_entropy":
+        return nn.functional.cross_entropy(outputs, y)
+    y_onehot = nn.functional.one_hot(y, outputs.shape[1]).to(outputs.dtype)
+    return matched_mse(outputs, y_onehot) if loss == "mean" else nn.functional.mse_loss(outputs, y_onehot)
+
+
+@misconception(
+    part="train_torch_model",
+    hint="You take matched_mse for both. mean asks for the mean over all entries.",
+    replaces="loss_by_name",
+)
+def loss_always_matched(loss, outputs, y):
+    if loss == "cross_entropy":
+        return nn.functional.cross_entropy(outputs, y)
+    y_onehot = nn.functional.one_hot(y, outputs.shape[1]).to(outputs.dtype)
+    return matched_mse(outputs, y_onehot)
+
+
+@misconception(
+    part="train_torch_model",
+    hint="Your labels are smoothed. The loss takes them as they are.",
+    replaces="loss_by_name",
+)
+def loss_with_smoothed_labels(loss, outputs, y):
+    if loss == "cross_entropy":
+        return nn.functional.cross_entropy(outputs, y, label_smoothing=0.1)
+    y_onehot = nn.functional.one_hot(y, outputs.shape[1]).to(outputs.dtype)
+    return matched_mse(outputs, y_onehot) if loss == "matched" else nn.functional.mse_loss(outputs, y_onehot)
+
+
+@misconception(
+    part="train_torch_model",
+    hint="Your first epoch uses seed + 1. Count epochs from 0.",
+)
+def train_counts_from_one(
+    model, X_train, y_train, X_valid, y_valid, num_epochs, minibatch_size, learning_rate, loss, seed
+):
+    sgd = torch.optim.SGD(model.parameters(), lr=learning_rate)
+    history = {"loss": [], "train_accuracy": [], "valid_accuracy": []}
+    for epoch in range(num_epochs):
+        for indices in minibatches(len(X_train), minibatch_size, seed + epoch + 1):
+            rows = torch.from_numpy(indices)
+            sgd.zero_grad()
+            loss_by_name(loss, model(X_train[rows]), y_train[rows]).backward()
+            sgd.step()
+        with torch.no_grad():
+            outputs = model(X_train)
+            history["loss"].append(loss_by_name(loss, outputs, y_train).item())
+            history["train_accuracy"].append(accuracy(outputs, y_train))
+            history["valid_accuracy"].append(accuracy(model(X_valid), y_valid))
+    return history
+
+
+@misconception(
+    part="train_torch_model",
+    hint="The gradients are cleared once an epoch, and those of its batches pile up. Clear them before each backward.",
+)
+def train_clears_once_an_epoch(
+    model, X_train, y_train, X_valid, y_valid, num_epochs, minibatch_size, learning_rate, loss, seed
+):
+    sgd = torch.optim.SGD(model.parameters(), lr=learning_rate)
+    history = {"loss": [], "train_accuracy": [], "valid_accuracy": []}
+    for epoch in range(num_epochs):
+        sgd.zero_grad()
+        for indices in minibatches(len(X_train), minibatch_size, seed + epoch):
+            rows = torch.from_numpy(indices)
+            loss_by_name(loss, model(X_train[rows]), y_train[rows]).backward()
+            sgd.step()
+        with torch.no_grad():
+            outputs = model(X_train)
+            history["loss"].append(loss_by_name(loss, outputs, y_train).item())
+            history["train_accuracy"].append(accuracy(outputs, y_train))
+            history["valid_accuracy"].append(accuracy(model(X_valid), y_valid))
+    return history
+
+
+@misconception(
+    part="train_torch_model",
+    hint="The gradients of the biases are never cleared. Clear those of all parameters.",
+)
+def train_clears_the_weights_only(
+    model, X_train, y_train, X_valid, y_valid, num_epochs, minibatch_size, learning_rate, loss, seed
+):
+    sgd = torch.optim.SGD(model.parameters(), lr=learning_rate)
+    history = {"loss": [], "train_accuracy": [], "valid_accuracy": []}
+    for epoch in range(num_epochs):
+        for indices in minibatches(len(X_train), minibatch_size, seed + epoch):
+            rows = torch.from_numpy(indices)
+            for parameter in model.parameters():
+                if parameter.ndim > 1:
+                    parameter.grad = None
+            loss_by_name(loss, model(X_train[rows]), y_train[rows]).backward()
+            sgd.step()
+        with torch.no_grad():
+            outputs = model(X_train)
+            history["loss"].append(loss_by_name(loss, outputs, y_train).item())
+            history["train_accuracy"].append(accuracy(outputs, y_train))
+            history["valid_accuracy"].append(accuracy(model(X_valid), y_valid))
+    return history
+
+
+@misconception(
+    part="train_torch_model",
+    hint="The optimizer knows the output layer only. Give it all parameters of the model.",
+)
+def train_the_output_layer_only(
+    model, X_train, y_train, X_valid, y_valid, num_epochs, minibatch_size, learning_rate, loss, seed
+):
+    sgd = torch.optim.SGD(list(model.parameters())[-2:], lr=learning_rate)
+    history = {"loss": [], "train_accuracy": [], "valid_accuracy": []}
+    for epoch in range(num_epochs):
+        for indices in minibatches(len(X_train), minibatch_size, seed + epoch):
+            rows = torch.from_numpy(indices)
+            sgd.zero_grad()
+            loss_by_name(loss, model(X_train[rows]), y_train[rows]).backward()
+            sgd.step()
+        with torch.no_grad():
+            outputs = model(X_train)
+            history["loss"].append(loss_by_name(loss, outputs, y_train).item())
+            history["train_accuracy"].append(accuracy(outputs, y_train))
+            history["valid_accuracy"].append(accuracy(model(X_valid), y_valid))
+    return history
+
+
+@misconception(
+    part="train_torch_model",
+    hint="The optimizer knows the matrices only, and the biases never move. Give it all parameters of the model.",
+)
+def train_the_weights_only(
+    model, X_train, y_train, X_valid, y_valid, num_epochs, minibatch_size, learning_rate, loss, seed
+):
+    sgd = torch.optim.SGD([parameter for parameter in model.parameters() if parameter.ndim > 1], lr=learning_rate)
+    history = {"loss": [], "train_accuracy": [], "valid_accuracy": []}
+    for epoch in range(num_epochs):
+        for indices in minibatches(len(X_train), minibatch_size, seed + epoch):
+            rows = torch.from_numpy(indices)
+            sgd.zero_grad()
+            loss_by_name(loss, model(X_train[rows]), y_train[rows]).backward()
+            sgd.step()
+        with torch.no_grad():
+            outputs = model(X_train)
+            history["loss"].append(loss_by_name(loss, outputs, y_train).item())
+            history["train_accuracy"].append(accuracy(outputs, y_train))
+            history["valid_accuracy"].append(accuracy(model(X_valid), y_valid))
+    return history
+
+
+@misconception(
+    part="train_torch_model",
+    hint="Adam takes other steps than gradient descent. Plain SGD is asked for, as in 06.",
+)
+def train_with_adam(model, X_train, y_train, X_valid, y_valid, num_epochs, minibatch_size, learning_rate, loss, seed):
+    sgd = torch.optim.Adam(model.parameters(), lr=learning_rate)
+    history = {"loss": [], "train_accuracy": [], "valid_accuracy": []}
+    for epoch in range(num_epochs):
+        for indices in minibatches(len(X_train), minibatch_size, seed + epoch):
+            rows = torch.from_numpy(indices)
+            sgd.zero_grad()
+            loss_by_name(loss, model(X_train[rows]), y_train[rows]).backward()
+            sgd.step()
+        with torch.no_grad():
+            outputs = model(X_train)
+            history["loss"].append(loss_by_name(loss, outputs, y_train).item())
+            history["train_accuracy"].append(accuracy(outputs, y_train))
+            history["valid_accuracy"].append(accuracy(model(X_valid), y_valid))
+    return history
+
+
+@misconception(
+    part="train_torch_model",
+    hint="Your optimizer pulls all weights towards 0 as well: leave weight_decay out.",
+)
+def train_with_weight_decay(
+    model, X_train, y_train, X_valid, y_valid, num_epochs, minibatch_size, learning_rate, loss, seed
+):
+    sgd = torch.optim.SGD(model.parameters(), lr=learning_rate, weight_decay=0.01)
+    history = {"loss": [], "train_accuracy": [], "valid_accuracy": []}
+    for epoch in range(num_epochs):
+        for indices in minibatches(len(X_train), minibatch_size, seed + epoch):
+            rows = torch.from_numpy(indices)
+            sgd.zero_grad()
+            loss_by_name(loss, model(X_train[rows]), y_train[rows]).backward()
+            sgd.step()
+        with torch.no_grad():
+            outputs = model(X_train)
+            history["loss"].append(loss_by_name(loss, outputs, y_train).item())
+            history["train_accuracy"].append(accuracy(outputs, y_train))
+            history["valid_accuracy"].append(accuracy(model(X_valid), y_valid))
+    return history
+
+
+@misconception(
+    part="train_torch_model",
+    hint="The learning rate is not passed on, so the optimizer takes its default of 0.001.",
+)
+def train_with_the_default_rate(
+    model, X_train, y_train, X_valid, y_valid, num_epochs, minibatch_size, learning_rate, loss, seed
+):
+    sgd = torch.optim.SGD(model.parameters())
+    history = {"loss": [], "train_accuracy": [], "valid_accuracy": []}
+    for epoch in range(num_epochs):
+        for indices in minibatches(len(X_train), minibatch_size, seed + epoch):
+            rows = torch.from_numpy(indices)
+            sgd.zero_grad()
+            loss_by_name(loss, model(X_train[rows]), y_train[rows]).backward()
+            sgd.step()
+        with torch.no_grad():
+            outputs = model(X_train)
+            history["loss"].append(loss_by_name(loss, outputs, y_train).item())
+            history["train_accuracy"].append(accuracy(outputs, y_train))
+            history["valid_accuracy"].append(accuracy(model(X_valid), y_valid))
+    return history
+
+
+@misconception(
+    part="train_torch_model",
+    hint="Your optimizer maximizes the loss. A step goes against the gradient.",
+)
+def train_uphill(model, X_train, y_train, X_valid, y_valid, num_epochs, minibatch_size, learning_rate, loss, seed):
+    sgd = torch.optim.SGD(model.parameters(), lr=learning_rate, maximize=True)
+    history = {"loss": [], "train_accuracy": [], "valid_accuracy": []}
+    for epoch in range(num_epochs):
+        for indices in minibatches(len(X_train), minibatch_size, seed + epoch):
+            rows = torch.from_numpy(indices)
+            sgd.zero_grad()
+            loss_by_name(loss, model(X_train[rows]), y_train[rows]).backward()
+            sgd.step()
+        with torch.no_grad():
+            outputs = model(X_train)
+            history["loss"].append(loss_by_name(loss, outputs, y_train).item())
+            history["train_accuracy"].append(accuracy(outputs, y_train))
+            history["valid_accuracy"].append(accuracy(model(X_valid), y_valid))
+    return history
+
+
+@misconception(
+    part="train_torch_model",
+    hint="You divide the loss by the size of the batch, but it is a mean already.",
+)
+def train_divides_by_the_batch_again(
+    model, X_train, y_train, X_valid, y_valid, num_epochs, minibatch_size, learning_rate, loss, seed
+):
+    sgd = torch.optim.SGD(model.parameters(), lr=learning_rate)
+    history = {"loss": [], "train_accuracy": [], "valid_accuracy": []}
+    for epoch in range(num_epochs):
+        for indices in minibatches(len(X_train), minibatch_size, seed + epoch):
+            rows = torch.from_numpy(indices)
+            sgd.zero_grad()
+            (loss_by_name(loss, model(X_train[rows]), y_train[rows]) / len(rows)).backward()
+            sgd.step()
+        with torch.no_grad():
+            outputs = model(X_train)
+            history["loss"].append(loss_by_name(loss, outputs, y_train).item())
+            history["train_accuracy"].append(accuracy(outputs, y_train))
+            history["valid_accuracy"].append(accuracy(model(X_valid), y_valid))
+    return history
+
+
+@misconception(
+    part="train_torch_model",
+    hint="The images are shuffled and the labels are not. Both take the rows of the same minibatch.",
+)
+def train_shuffles_the_images_only(
+    model, X_train, y_train, X_valid, y_valid, num_epochs, minibatch_size, learning_rate, loss, seed
+):
+    sgd = torch.optim.SGD(model.parameters(), lr=learning_rate)
+    history = {"loss": [], "train_accuracy": [], "valid_accuracy": []}
+    for epoch in range(num_epochs):
+        done = 0
+        for indices in minibatches(len(X_train), minibatch_size, seed + epoch):
+            rows = torch.from_numpy(indices)
+            sgd.zero_grad()
+            loss_by_name(loss, model(X_train[rows]), y_train[done : done + len(rows)]).backward()
+            sgd.step()
+            done += len(rows)
+        with torch.no_grad():
+            outputs = model(X_train)
+            history["loss"].append(loss_by_name(loss, outputs, y_train).item())
+            history["train_accuracy"].append(accuracy(outputs, y_train))
+            history["valid_accuracy"].append(accuracy(model(X_valid), y_valid))
+    return history
+
+
+@misconception(
+    part="train_torch_model",
+    hint="You step twice with the same gradients. Every step has a forward and a backward pass of its own.",
+)
+def train_steps_twice(model, X_train, y_train, X_valid, y_valid, num_epochs, minibatch_size, learning_rate, loss, seed):
+    sgd = torch.optim.SGD(model.parameters(), lr=learning_rate)
+    history = {"loss": [], "train_accuracy": [], "valid_accuracy": []}
+    for epoch in range(num_epochs):
+        for indices in minibatches(len(X_train), minibatch_size, seed + epoch):
+            rows = torch.from_numpy(indices)
+            sgd.zero_grad()
+            loss_by_name(loss, model(X_train[rows]), y_train[rows]).backward()
+            sgd.step()
+            sgd.step()
+        with torch.no_grad():
+            outputs = model(X_train)
+            history["loss"].append(loss_by_name(loss, outputs, y_train).item())
+            history["train_accuracy"].append(accuracy(outputs, y_train))
+            history["valid_accuracy"].append(accuracy(model(X_valid), y_valid))
+    return history
+
+
+@misconception(
+    part="train_torch_model",
+    hint="Your loss is that of the last minibatch. After the epoch, measure it on all of X_train.",
+)
+def train_notes_the_last_loss(
+    model, X_train, y_train, X_valid, y_valid, num_epochs, minibatch_size, learning_rate, loss, seed
+):
+    sgd = torch.optim.SGD(model.parameters(), lr=learning_rate)
+    history = {"loss": [], "train_accuracy": [], "valid_accuracy": []}
+    for epoch in range(num_epochs):
+        for indices in minibatches(len(X_train), minibatch_size, seed + epoch):
+            rows = torch.from_numpy(indices)
+            sgd.zero_grad()
+            last = loss_by_name(loss, model(X_train[rows]), y_train[rows])
+            last.backward()
+            sgd.step()
+        with torch.no_grad():
+            outputs = model(X_train)
+            history["loss"].append(last.item())
+            history["train_accuracy"].append(accuracy(outputs, y_train))
+            history["valid_accuracy"].append(accuracy(model(X_valid), y_valid))
+    return history
+
+
+@misconception(
+    part="train_torch_model",
+    hint="Your loss is measured on the validation images. It is that of X_train.",
+)
+def train_notes_the_loss_of_the_validation(
+    model, X_train, y_train, X_valid, y_valid, num_epochs, minibatch_size, learning_rate, loss, seed
+):
+    sgd = torch.optim.SGD(model.parameters(), lr=learning_rate)
+    history = {"loss": [], "train_accuracy": [], "valid_accuracy": []}
+    for epoch in range(num_epochs):
+        for indices in minibatches(len(X_train), minibatch_size, seed + epoch):
+            rows = torch.from_numpy(indices)
+            sgd.zero_grad()
+            loss_by_name(loss, model(X_train[rows]), y_train[rows]).backward()
+            sgd.step()
+        with torch.no_grad():
+            outputs = model(X_train)
+            history["loss"].append(loss_by_name(loss, model(X_valid), y_valid).item())
+            history["train_accuracy"].append(accuracy(outputs, y_train))
+            history["valid_accuracy"].append(accuracy(model(X_valid), y_valid))
+    return history
+
+
+@misconception(
+    part="train_torch_model",
+    hint="train_accuracy is that of the last minibatch. After the epoch, measure it on all of X_train.",
+)
+def train_notes_the_accuracy_of_the_last_minibatch(
+    model, X_train, y_train, X_valid, y_valid, num_epochs, minibatch_size, learning_rate, loss, seed
+):
+    sgd = torch.optim.SGD(model.parameters(), lr=learning_rate)
+    history = {"loss": [], "train_accuracy": [], "valid_accuracy": []}
+    for epoch in range(num_epochs):
+        for indices in minibatches(len(X_train), minibatch_size, seed + epoch):
+            rows = torch.from_numpy(indices)
+            sgd.zero_grad()
+            loss_by_name(loss, model(X_train[rows]), y_train[rows]).backward()
+            sgd.step()
+        with torch.no_grad():
+            outputs = model(X_train)
+            history["loss"].append(loss_by_name(loss, outputs, y_train).item())
+            history["train_accuracy"].append(accuracy(model(X_train[rows]), y_train[rows]))
+            history["valid_accuracy"].append(accuracy(model(X_valid), y_valid))
+    return history
+
+
+@misconception(
+    part="train_torch_model",
+    hint="Whatever it trains on, your history holds the mean squared error. Note the loss that was asked for.",
+)
+def train_notes_the_mean_loss_always(
+    model, X_train, y_train, X_valid, y_valid, num_epochs, minibatch_size, learning_rate, loss, seed
+):
+    sgd = torch.optim.SGD(model.parameters(), lr=learning_rate)
+    history = {"loss": [], "train_accuracy": [], "valid_accuracy": []}
+    for epoch in range(num_epochs):
+        for indices in minibatches(len(X_train), minibatch_size, seed + epoch):
+            rows = torch.from_numpy(indices)
+            sgd.zero_grad()
+            loss_by_name(loss, model(X_train[rows]), y_train[rows]).backward()
+            sgd.step()
+        with torch.no_grad():
+            outputs = model(X_train)
+            history["loss"].append(loss_by_name("mean", outputs, y_train).item())
+            history["train_accuracy"].append(accuracy(outputs, y_train))
+            history["valid_accuracy"].append(accuracy(model(X_valid), y_valid))
+    return history
+
+
 # --- build_classifier -----------------------------------------------------------------------------------------------
 
 
@@ -563,6 +1069,22 @@ def classifier_with_log_softmax(num_features, num_hidden, num_classes):
     return nn.Sequential(
         nn.Linear(num_features, num_hidden), nn.ReLU(), nn.Linear(num_hidden, num_classes), nn.LogSoftmax(dim=1)
     )
+
+
+@misconception(
+    part="build_classifier",
+    hint="The bend between your layers is tanh. Put a ReLU there.",
+)
+def classifier_with_tanh(num_features, num_hidden, num_classes):
+    return nn.Sequential(nn.Linear(num_features, num_hidden), nn.Tanh(), nn.Linear(num_hidden, num_classes))
+
+
+@misconception(
+    part="build_classifier",
+    hint="Your units let a little of the negative values through. Take the plain ReLU.",
+)
+def classifier_with_leaky_units(num_features, num_hidden, num_classes):
+    return nn.Sequential(nn.Linear(num_features, num_hidden), nn.LeakyReLU(), nn.Linear(num_hidden, num_classes))
 
 
 # --- plot_training_curves -------------------------------------------------------------------------------------------
