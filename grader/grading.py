@@ -38,7 +38,7 @@ from grader.sandbox.jail import Jail, Limits
 from grader.sandbox.session import NO_RESTRICTIONS, Session
 from grader.showcase import Showcase
 from grader.store import Store
-from grader.suite import Suite
+from grader.suite import Selection, Suite
 from grader.threads import one_thread_each
 from grader.transcript import Heard, heard_fault
 
@@ -55,13 +55,14 @@ _IMPORTS_FURTHER = re.compile(r"^(?:import|from) +(?:matplotlib|scipy|sklearn)\b
 class Submission:
     """A file that was handed in. `student` is None where nobody is named, `exercise` the whole folder name.
 
-    Where `part` is given only its tests run.
+    Where `part` is given only its tests run; with `until_failed` none after the first that fails.
     """
 
     path: Path
     exercise: str
     student: str | None = None
     part: str | None = None
+    until_failed: bool = False
 
 
 @dataclass(frozen=True)
@@ -100,7 +101,7 @@ def grade(submission: Submission, settings: Settings) -> Result:
         )
     fields["submission_sha256"] = fingerprint(source)
     message = str(source) if isinstance(source, IntakeError) else ""
-    tests, heard = _run(exercise, source, settings, submission.part)
+    tests, heard = _run(exercise, source, settings, Selection(submission.part, None, submission.until_failed))
     recognised = _recognise(exercise, settings, tests, heard) if settings.recognise else {}
     fields["training"] = _training(exercise, source, settings, tests.values()) if settings.showcase else None
     seconds = round(time.monotonic() - start, 4)
@@ -120,17 +121,16 @@ def _run(
     exercise: Exercise,
     source: Source | IntakeError,
     settings: Settings,
-    part: str | None,
-    tests: Collection[str] | None = None,
+    selection: Selection,
     limits: Limits | None = None,
 ) -> tuple[dict[str, TestResult], Heards]:
-    """Run the tests (of `part`; of the ids `tests`) and return id -> how each ended, and what it heard."""
+    """Run tests and return id -> how each ended, and what it heard."""
     suite = _suite(tuple(exercise.tests))
     if isinstance(source, IntakeError):
-        return suite.run(Unreadable(source, settings.seed), part, tests), {}
+        return suite.run(Unreadable(source, settings.seed), selection), {}
     with _session(exercise, source, settings, limits, exercise.restrictions) as session:
         provider = Sandboxed(session, settings.seed, settings.child_per_part)
-        return suite.run(provider, part, tests), provider.heard
+        return suite.run(provider, selection), provider.heard
 
 
 def _session(
@@ -172,7 +172,7 @@ def _recogniser(name: str, settings: Settings) -> Recogniser:
 
     def run(misconception: Misconception, tests: Collection[str]) -> dict[str, Tried]:
         source = Source(misconception.submission(solution), exercise.script.name)
-        return _tried(*_run(exercise, source, settings, None, tests, limits))
+        return _tried(*_run(exercise, source, settings, Selection(tests=tests), limits))
 
     return Recogniser(read_misconceptions(exercise.misconceptions), run)
 

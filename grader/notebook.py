@@ -16,7 +16,7 @@ from grader.local import from_notebook
 from grader.manifest import read_manifest
 from grader.objects import SubmittedModule
 from grader.plugin import LOCAL_SEED
-from grader.suite import Suite
+from grader.suite import Selection, Suite
 
 
 def grade_part(part: str, tests: str, defined: dict[str, Any], points: float) -> float:
@@ -28,7 +28,7 @@ def grade_part(part: str, tests: str, defined: dict[str, Any], points: float) ->
     """
     with contextlib.redirect_stderr(io.StringIO()), warnings.catch_warnings(), _no_new_figures():
         warnings.simplefilter("ignore")
-        results = _suite(Path(tests).absolute()).run(_Defined(defined), part).values()
+        results = _suite(Path(tests).absolute()).run(_Defined(defined), Selection(part)).values()
         cell = GradeCell(part, list(results), points)
         show(cell)
     return round(points * cell.share, 4)

@@ -54,6 +54,7 @@ class Trial:
     source: str
     verdict: Verdict
     part: str | None = None  # only the tests of this part run
+    until_failed: bool = False  # one failed test says enough
 
 
 def check(course: Course, exercises: Sequence[Exercise], settings: Settings, workers: int) -> tuple[list[str], str]:
@@ -101,7 +102,7 @@ def _trials(exercise: Exercise) -> Iterator[Trial]:
     yield Trial("the solution", exercise, solution, _earns_everything)
     wrong = read_misconceptions(exercise.misconceptions)
     for one in wrong:
-        yield Trial(f"the misconception {one.name}", exercise, one.submission(solution), _loses, one.part)
+        yield Trial(f"the misconception {one.name}", exercise, one.submission(solution), _loses, one.part, True)
     targets, related = definitions(solution), related_parts(exercise)
     for part in (part.part for part in exercise.parts if targets[part.part]):
         may_lose = related[part].union({part}, *(one.also for one in wrong if one.part == part))
@@ -155,7 +156,7 @@ def _try(trials: Sequence[Trial], settings: Settings, workers: int) -> list[str]
         for number, trial in enumerate(trials):
             path = Path(folder, f"{number}.py")
             path.write_text(trial.source, encoding="utf-8")
-            names[Submission(path, trial.exercise.name, part=trial.part)] = trial
+            names[Submission(path, trial.exercise.name, None, trial.part, trial.until_failed)] = trial
         for submission, result in grade_all(reversed(names), settings, workers):  # the last exercises take longest
             trial = names[submission]
             problems += [f"{trial.exercise.name}: {trial.name} {line}" for line in _faults(result, trial.verdict)]

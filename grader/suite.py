@@ -11,6 +11,7 @@ import threading
 import time
 import warnings
 from collections.abc import Callable, Collection, Sequence
+from dataclasses import dataclass
 from pathlib import Path
 from queue import SimpleQueue
 from typing import Any
@@ -22,8 +23,22 @@ from grader.errors import GraderError
 from grader.plugin import GRADED, PROVIDER, Graded, Provider, Verdict, rng_for, submission_for, verdict_of
 from grader.result import TestResult
 
-Request = tuple[Provider, str | None, Collection[str] | None]
-"""Whose submission to test, and which part's tests and which tests' ids, None for all."""
+
+@dataclass(frozen=True)
+class Selection:
+    """Which tests run: those of `part`, of the ids `tests`, or all; with `until_failed` none after the first that fails."""
+
+    part: str | None = None
+    tests: Collection[str] | None = None
+    until_failed: bool = False
+
+    def holds(self, item: pytest.Item) -> bool:
+        return self.part in (None, item.stash[GRADED].part) and (self.tests is None or item.nodeid in self.tests)
+
+
+ALL = Selection()
+
+Request = tuple[Provider, Selection]
 
 
 class SuiteError(GraderError):
@@ -40,16 +55,11 @@ class Suite:
         self._thread.start()
         self._answer()
 
-    def run(
-        self, provider: Provider, part: str | None = None, tests: Collection[str] | None = None
-    ) -> dict[str, TestResult]:
-        """Run every test (of `part`; of the ids `tests`) against the provider's submission and return id -> how it ended.
-
-        Raises SuiteError.
-        """
+    def run(self, provider: Provider, selection: Selection = ALL) -> dict[str, TestResult]:
+        """Run the tests against the provider's submission and return id -> how it ended. Raises SuiteError."""
         if not self._thread.is_alive():
             raise SuiteError(self._trouble)
-        self._requests.put((provider, part, tests))
+        self._requests.put((provider, selection))
         return self._answer()
 
     def _answer(self) -> dict[str, TestResult]:
@@ -106,13 +116,14 @@ class _HeldOpen:
             return True
         self.answers.put({})
         while True:
-            session.config.stash[PROVIDER], part, tests = self.requests.get()
+            session.config.stash[PROVIDER], selection = self.requests.get()
             self.results, self.lost = {}, set()
             warnings.simplefilter("ignore")  # nobody reads what the tests' own arithmetic warns of
-            items = [item for item in by_part(session.items) if part in (None, item.stash[GRADED].part)]
-            items = [item for item in items if tests is None or item.nodeid in tests]
+            items = [item for item in by_part(session.items) if selection.holds(item)]
             for item, following in zip(items, [*items[1:], None], strict=False):
                 self._settle(item, following)
+                if selection.until_failed and self.results[item.nodeid].outcome != "passed":
+                    break
             self.answers.put(self.results)
 
     def _settle(self, item: pytest.Item, following: pytest.Item | None) -> None:

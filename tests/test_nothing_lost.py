@@ -22,7 +22,7 @@ from grader.restrictions import restrictions_of
 from grader.sandbox.jail import JailError
 from grader.sandbox.session import Session
 from grader.store import Store, StoreError
-from grader.suite import Suite
+from grader.suite import Selection, Suite
 
 from .conftest import TINY, TINY_SOLUTION
 
@@ -141,13 +141,13 @@ def test_a_test_is_asked_once_more_with_the_same_inputs_where_the_sandbox_ended(
     ],
 )
 def test_what_ends_twice_in_the_same_way_has_ended_so(suite, errors, outcome):
-    assert [test.outcome for test in suite.run(Asked(*errors), "double").values()] == [outcome, "passed"]
+    assert [test.outcome for test in suite.run(Asked(*errors), Selection("double")).values()] == [outcome, "passed"]
 
 
 @pytest.mark.parametrize("error", [SubmissionFault(Fault("error", "no"), SOURCE, "double"), ZeroDivisionError()])
 def test_what_failed_or_broke_is_not_asked_again(suite, error):
     provider = Asked(error, error)
-    assert {test.outcome for test in suite.run(provider, "double").values()} <= {"error", "grader_error"}
+    assert {test.outcome for test in suite.run(provider, Selection("double")).values()} <= {"error", "grader_error"}
     assert len(provider.asked) == 2
 
 
