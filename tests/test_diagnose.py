@@ -12,6 +12,7 @@ from hypothesis import strategies as st
 from hypothesis.extra.numpy import array_shapes, arrays
 
 from grader.checks import CheckFailure, assert_close, assert_gradient
+from grader.checks.asked import note_call
 from grader.checks.diagnose import diagnose, diagnosed
 from grader.misconceptions import read_misconceptions
 from grader.objects import SubmittedModule
@@ -19,6 +20,12 @@ from grader.objects import SubmittedModule
 RTOL = 1e-9
 SHAPES = [(5, 3), (8, 4), (3, 7), (40, 12), (6, 6)]
 each_shape = pytest.mark.parametrize("shape", SHAPES, ids=str)
+
+
+@pytest.fixture(autouse=True)
+def nothing_was_asked():
+    """What another test asked a submission is forgotten."""
+    note_call((), {})
 
 
 def seen(actual, expected, rtol=RTOL, **given):
@@ -455,6 +462,10 @@ NAMED = {
         "gradients_with_flat_bias": {"1": "keepdims=True"},
         "gradients_with_bias_not_divided": {"1": "14 times too large, and the batch has 14 rows"},
         "gradients_with_bias_divided_twice": {"1": "14 times too small, and the batch has 14 rows"},
+        "gradients_with_weights_not_divided": {"0": "14 times too large, and the batch has 14 rows"},
+        "gradients_with_weights_divided_twice": {"0": "14 times too small, and the batch has 14 rows"},
+        "gradients_divided_by_classes": dict.fromkeys("01", "3.5 times too large, the same factor everywhere"),
+        "gradients_with_the_two_of_a_square": dict.fromkeys("01", "every entry is 2 times too large"),
     },
     "02_relu_mlp": {
         "standardize_without_eps": {"": "column 2 is nan from end to end"},
@@ -474,6 +485,16 @@ NAMED = {
         "backward_transposes_the_gradients": dict.fromkeys(["W1", "W2"], "transposed"),
         "backward_biases_not_summed": dict.fromkeys(["b1", "b2"], "its sum over the 7 rows is right"),
         "backward_flat_biases": dict.fromkeys(["b1", "b2"], "keepdims=True"),
+        "backward_divides_by_classes": dict.fromkeys(["W1", "b1", "W2", "b2"], "1.75 times too large, the same factor"),
+        "backward_divides_by_all_entries": dict.fromkeys(
+            ["W1", "b1", "W2", "b2"], "4 times too small, and there are 4 classes"
+        ),
+        "backward_biases_averaged": dict.fromkeys(["b1", "b2"], N_TWICE),
+        "backward_divides_only_the_weights": dict.fromkeys(["b1", "b2"], WITHOUT_N),
+        "backward_divides_only_the_second_layer": dict.fromkeys(["W1", "b1"], WITHOUT_N),
+        "backward_with_the_two_of_a_square": dict.fromkeys(
+            ["W1", "b1", "W2", "b2"], "every entry is 2 times too large"
+        ),
     },
 }
 """What is said about each misconception, by output; about any other, and any other output, nothing may be said."""

@@ -248,8 +248,10 @@ def test_a_worker_finds_nothing_that_the_one_before_it_left_in_memory(jail):
     assert run(jail, "import json, sys\ndef part(): return hasattr(json, 'left') or hasattr(sys, 'left')") is False
 
 
-def test_random_numbers_differ_from_worker_to_worker(jail):
-    draw = "import numpy as np, random\ndef part(): return [float(np.random.random()), random.random()]"
+def test_random_numbers_of_the_system_differ_from_worker_to_worker(jail):
+    """Only the global generators start alike, see test_session."""
+    draw = "import numpy as np, random\ndef part():\n    fresh = np.random.default_rng().random()\n"
+    draw += "    return [float(fresh), random.SystemRandom().random()]"
     first, second = run(jail, draw), run(jail, draw)
     assert first[0] != second[0]
     assert first[1] != second[1]
