@@ -98,6 +98,11 @@ class Watching:
         return self.shown
 
 
+def heeds_interrupts() -> None:
+    """Undo, in a new process, what a run of the tests in the background inherits: that Ctrl-C is ignored."""
+    signal.signal(signal.SIGINT, signal.SIG_DFL)
+
+
 @pytest.fixture
 def exercise(released, tmp_path) -> Path:
     return Path(shutil.copytree(released, tmp_path / "01_tiny"))
@@ -120,8 +125,9 @@ def watch(exercise, started) -> Callable[..., Watching]:
         (exercise / "tiny.py").write_text(script, encoding="utf-8")
         pipe = subprocess.PIPE
         process = subprocess.Popen(
-            WATCH, cwd=cwd, env={**os.environ, **environment}, stdin=pipe, stdout=pipe, stderr=subprocess.STDOUT
-        )
+            WATCH, cwd=cwd, env={**os.environ, **environment}, stdin=pipe, stdout=pipe, stderr=subprocess.STDOUT,
+            preexec_fn=heeds_interrupts,
+        )  # fmt: skip
         started.append(process)
         return Watching(exercise, process, process.stdout.fileno(), process.stdin.fileno())
 
@@ -441,7 +447,8 @@ def terminal(exercise, started) -> Iterator[Callable[..., Watching]]:
         (exercise / "tiny.py").write_text(script, encoding="utf-8")
         environment = {**os.environ, "TERM": "xterm-256color", "COLUMNS": "100", "LINES": "30", **environment}
         command = [sys.executable, "-c", program, "watch"]
-        process = subprocess.Popen(command, cwd=exercise, env=environment, stdin=side, stdout=side, stderr=side)
+        process = subprocess.Popen(command, cwd=exercise, env=environment, stdin=side, stdout=side, stderr=side,
+            preexec_fn=heeds_interrupts)  # fmt: skip
         started.append(process)
         return Watching(exercise, process, host, host)
 
