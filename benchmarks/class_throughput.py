@@ -14,7 +14,6 @@ times (PyTorch) as many a minute.
 """
 
 import argparse
-import importlib.util
 import itertools
 import json
 import os
@@ -27,9 +26,9 @@ import tempfile
 import time
 from contextlib import suppress
 from pathlib import Path
-from types import ModuleType
 from typing import Any
 
+from grader.authored import load_module
 from grader.course import Course, find_course
 from grader.misconceptions import read_misconceptions
 
@@ -94,15 +93,6 @@ def make_class(folder: Path, kind: str, copies: int) -> None:
 # --- the lower bound: run in a process of its own -----------------------------------------------------------------------
 
 
-def load(path: Path, name: str) -> ModuleType:
-    spec = importlib.util.spec_from_file_location(name, path)
-    assert spec
-    assert spec.loader
-    module = importlib.util.module_from_spec(spec)
-    spec.loader.exec_module(module)
-    return module
-
-
 def cases(path: Path) -> list[tuple[str, Any, dict[str, Any]]]:
     """Return the name, function and parameters of every test of a suite, as pytest collects them."""
     import pytest
@@ -132,7 +122,7 @@ def run_direct(files: list[tuple[Path, str]]) -> float:
     def grade(path: Path, exercise: str) -> int:
         passed = 0
         try:
-            submission = load(path, path.stem)
+            submission = load_module(path, path.stem)
         except Exception:  # noqa: BLE001  a wrong one
             return 0
         for name, function, parameters in suites[exercise]:

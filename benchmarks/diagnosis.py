@@ -21,16 +21,17 @@ from grader.threads import one_thread_each
 WRONG = Path(__file__).resolve().parent.parent / "tests" / "wrong"
 
 
-def graded(exercise: Exercise, jail: Jail, seed: int, folder: Path) -> list[tuple[Misconception, Result]]:
-    """Return each wrong implementation with the result of the solution that has it."""
+def graded(exercise: Exercise, source: Path, jail: Jail, seed: int) -> list[tuple[Misconception, Result]]:
+    """Return each wrong implementation of the source file with the result of the solution that has it."""
     solution = exercise.script.read_text(encoding="utf-8")
+    settings = Settings(exercise.course.root, jail, seed, child_per_part=False, showcase=False)
     submissions = {}
-    for one in read_misconceptions(WRONG / f"{exercise.name}.py"):
-        path = folder / f"{one.name}.py"
-        path.write_text(one.submission(solution), encoding="utf-8")
-        submissions[Submission(path, exercise.name, part=one.part)] = one
-    settings = Settings(exercise.course.root, jail, seed)
-    results = {submissions[work]: result for work, result in grade_all(submissions, settings, default_workers())}
+    with tempfile.TemporaryDirectory() as folder:
+        for one in read_misconceptions(source):
+            path = Path(folder, f"{one.name}.py")
+            path.write_text(one.submission(solution), encoding="utf-8")
+            submissions[Submission(path, exercise.name, part=one.part)] = one
+        results = {submissions[work]: result for work, result in grade_all(submissions, settings, default_workers())}
     return [(one, results[one]) for one in submissions.values()]
 
 
@@ -54,10 +55,9 @@ def main() -> int:
     course = find_course(Path(__file__).parent)
     jail = choose_jail("best", Limits(call_seconds=5.0), private_files(course))
     for exercise in [course.find(name) for name in options.names] or course.exercises:
-        with tempfile.TemporaryDirectory() as folder:
-            for one, result in graded(exercise, jail, options.seed, Path(folder)):
-                print(f"\n{exercise.name} {one.part}: {one.name}: {one.hint}")
-                print("\n".join(f"  {line}" for line in said(result)) or "  nothing: it passes", flush=True)
+        for one, result in graded(exercise, WRONG / f"{exercise.name}.py", jail, options.seed):
+            print(f"\n{exercise.name} {one.part}: {one.name}: {one.hint}")
+            print("\n".join(f"  {line}" for line in said(result)) or "  nothing: it passes", flush=True)
     return 0
 
 

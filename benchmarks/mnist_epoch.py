@@ -11,13 +11,13 @@ import statistics
 import sys
 import time
 from collections.abc import Callable
-from importlib.util import module_from_spec, spec_from_file_location
 from pathlib import Path
 from types import ModuleType
 from typing import Any
 
 import numpy as np
 
+from grader.authored import load_module
 from grader.datasets import Mnist, load_mnist
 from grader.threads import ONE_THREAD
 
@@ -62,15 +62,6 @@ def solution_epoch(solution: ModuleType, model: Any, digits: Mnist) -> Measured:
     return loss, train, valid
 
 
-def load_solution() -> ModuleType:
-    spec = spec_from_file_location("mnist_mlp", SOLUTION)
-    assert spec is not None
-    assert spec.loader is not None
-    module = module_from_spec(spec)
-    spec.loader.exec_module(module)
-    return module
-
-
 def seconds(run: Callable[[], Measured]) -> tuple[float, Measured]:
     start = time.process_time()
     measured = run()
@@ -97,7 +88,7 @@ def one_round(solution: ModuleType, single: Mnist, double: Mnist, turn: int) -> 
 
 
 def main() -> None:
-    solution, digits = load_solution(), load_mnist()
+    solution, digits = load_module(SOLUTION, "mnist_mlp"), load_mnist()
     single = digits._replace(X_train=solution.scale_pixels(digits.X_train), X_test=solution.scale_pixels(digits.X_test))
     double = single._replace(X_train=single.X_train.astype(np.float64), X_test=single.X_test.astype(np.float64))
     rounds = [one_round(solution, single, double, turn) for turn in range(ROUNDS + 1)][1:]

@@ -5,7 +5,6 @@ turn, in one run, on one thread. The ratio of the medians counts: at least 1.3.
 Run: python benchmarks/mnist_torch_loop.py
 """
 
-import importlib.util
 import statistics
 import sys
 import time
@@ -15,6 +14,7 @@ import numpy as np
 import torch
 from torch.utils.data import DataLoader, TensorDataset
 
+from grader.authored import load_module
 from grader.datasets import load_mnist
 
 ROOT = Path(__file__).resolve().parent.parent
@@ -24,14 +24,6 @@ EPOCHS = 2
 BATCH = 100
 RATE = 0.1
 LIMIT = 1.3
-
-
-def solution():
-    """Return the solution of exercise 07 as a module."""
-    spec = importlib.util.spec_from_file_location("mnist_torch", SCRIPT)
-    module = importlib.util.module_from_spec(spec)
-    spec.loader.exec_module(module)
-    return module
 
 
 def train_with_loader(course, model, X_train, y_train, X_valid, y_valid):
@@ -58,7 +50,7 @@ def seconds(train, *arguments) -> float:
 
 def main() -> None:
     torch.set_num_threads(1)
-    course = solution()
+    course = load_module(SCRIPT, SCRIPT.stem)
     mnist = load_mnist()
     arrays = course.scale_pixels(mnist.X_train), mnist.y_train, course.scale_pixels(mnist.X_test), mnist.y_test
     tensors = [torch.from_numpy(np.ascontiguousarray(array)) for array in arrays]

@@ -8,36 +8,26 @@ Goals: at least 95 % of the seeds named, none wrong.
 
 import argparse
 import sys
-import tempfile
 from collections import Counter
 from pathlib import Path
 
-from grader.course import Exercise, find_course, private_files
-from grader.grading import Settings, Submission, default_workers, grade_all
-from grader.misconceptions import read_misconceptions
-from grader.sandbox.jail import Jail, Limits, choose_jail
+from diagnosis import graded
+
+from grader.course import find_course, private_files
+from grader.misconceptions import Misconception
+from grader.result import Result
+from grader.sandbox.jail import Limits, choose_jail
 from grader.threads import one_thread_each
 
 
-def named(exercise: Exercise, jail: Jail, seed: int, folder: Path) -> dict[str, str]:
-    """Return misconception -> "named", or what it is taken for."""
-    solution = exercise.script.read_text(encoding="utf-8")
-    submissions = {}
-    for one in read_misconceptions(exercise.misconceptions):
-        path = folder / f"{one.name}.py"
-        path.write_text(one.submission(solution), encoding="utf-8")
-        submissions[Submission(path, exercise.name, part=one.part)] = one
-    settings = Settings(exercise.course.root, jail, seed, child_per_part=False, showcase=False)
-    found = {}
-    for submission, result in grade_all(submissions, settings, default_workers()):
-        mine = submissions[submission]
-        taken = {part.misconception for part in result.parts if part.misconception}
-        names = {name for several in taken for name in several.split(" or ")}
-        together = "named" if len(names) == 1 else "named together with others"
-        found[mine.name] = together if mine.name in names else f"as {', '.join(names)}" if names else "not named"
-        if not result.graded:
-            found[mine.name] = result.message
-    return found
+def named(one: Misconception, result: Result) -> str:
+    """Return "named", or what the misconception is taken for."""
+    if not result.graded:
+        return result.message
+    taken = {part.misconception for part in result.parts if part.misconception}
+    names = {name for several in taken for name in several.split(" or ")}
+    together = "named" if len(names) == 1 else "named together with others"
+    return together if one.name in names else f"as {', '.join(names)}" if names else "not named"
 
 
 def main() -> int:
@@ -52,8 +42,8 @@ def main() -> int:
     for exercise in [course.find(name) for name in options.names] or course.exercises:
         ends: Counter[tuple[str, str]] = Counter()
         for seed in range(options.seeds):
-            with tempfile.TemporaryDirectory() as folder:
-                ends.update(named(exercise, jail, seed, Path(folder)).items())
+            results = graded(exercise, exercise.misconceptions, jail, seed)
+            ends.update((one.name, named(one, result)) for one, result in results)
         right = sum(count for (_, end), count in ends.items() if end.startswith("named"))
         wrong = sum(count for (_, end), count in ends.items() if end.startswith("as "))
         missed = missed or wrong > 0 or right < 0.95 * ends.total()

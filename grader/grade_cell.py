@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from html import escape
 
 from grader.fault import printable
-from grader.plugin import bar
+from grader.plain import bar
 from grader.result import TestResult, shown
 
 _SYMBOLS = {"passed": "✓", "not_implemented": "○"}

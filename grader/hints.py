@@ -124,15 +124,18 @@ def used_hints(folder: Path, part: str, texts: Sequence[str]) -> list[Hint]:
     return [Hint(part, number, len(texts), text) for number, text in enumerate(used, start=1)]
 
 
-def next_hint(folder: Path, part: str, texts: Sequence[str]) -> Hint:
-    """Return the first hint for a part that was not used yet, or the last one again. `texts` holds one at least."""
+def take_hint(folder: Path, part: str, texts: Sequence[str]) -> tuple[Hint, str]:
+    """Return the first hint for a part that was not used yet, or the last one again, and note that it was used.
+
+    `texts` holds one at least. The second value is one line that says why it could not be noted, or nothing.
+    """
     used = num_used(folder, part, texts)
     number = min(used + 1, len(texts))
-    return Hint(part, number, len(texts), texts[number - 1], repeated=used == len(texts))
+    hint = Hint(part, number, len(texts), texts[number - 1], repeated=used == len(texts))
+    return hint, _note_used(folder, hint)
 
 
-def note_used(folder: Path, hint: Hint) -> str:
-    """Note that a hint was shown; return one line that says why that was not possible, or nothing."""
+def _note_used(folder: Path, hint: Hint) -> str:
     used = {**_read_used(folder), hint.part: hint.number}
     file = folder / USED_FILENAME
     try:

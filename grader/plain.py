@@ -1,10 +1,16 @@
-"""Text for terminals that cannot show every character: those of Windows' older code pages, or without a locale."""
+"""Bars, and text for terminals that cannot show every character: those of Windows' older code pages, or without a locale."""
 
 import sys
 
 _INSTEAD = str.maketrans({
     "█": "#", "░": ".", "…": "...", "×": "x", "·": "*", "–": "-", "—": "-", "‘": "'", "’": "'", "±": "+-", "²": "^2",
 })  # fmt: skip
+
+
+def bar(share: float, width: int = 20) -> str:
+    """Return a bar of `width` characters, full at a share of 1, and never full before."""
+    full = int(share * width)
+    return "█" * full + "░" * (width - full)
 
 
 def for_terminal(text: str, encoding: str | None = None) -> str:

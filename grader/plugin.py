@@ -26,12 +26,12 @@ from grader.checks.failure import CheckFailure
 from grader.errors import GraderError
 from grader.exhibits import ErrorMap
 from grader.fault import SubmissionFault
-from grader.hints import next_hint, note_used, num_used
+from grader.hints import num_used, take_hint
 from grader.intake import IntakeError, choose_file, read_submission
 from grader.local import LocalSubmission, TakesTooLong, load
 from grader.manifest import Manifest, Part, read_manifest
 from grader.objects import SubmittedModule
-from grader.plain import for_terminal
+from grader.plain import bar, for_terminal
 from grader.progress import Earned, Progress, text_sha256, to_json
 from grader.restrictions import Violation
 from grader.result import shown
@@ -373,12 +373,6 @@ def part_scores(reports: Sequence[Any]) -> list[PartScore]:
     return list(scores.values())
 
 
-def bar(share: float, width: int = 20) -> str:
-    """Return a bar of `width` characters, full at a share of 1, and never full before."""
-    full = int(share * width)
-    return "█" * full + "░" * (width - full)
-
-
 def _closing_lines(parts: Sequence[PartScore], manifest: Manifest | None) -> Iterator[str]:
     earned, most = sum(part.points for part in parts), sum(part.most for part in parts)
     yield f"{shown(earned)} of {shown(most)} points for these tests."
@@ -411,9 +405,9 @@ def _hint_lines(parts: Sequence[PartScore], manifest: Manifest | None, folder: P
     part = _part_with(todo.missing, manifest) or todo.part
     texts, command = manifest.hints.get(part, ()) if manifest else (), f"grader hint {part}"
     if wanted and texts:
-        hint = next_hint(folder, part, texts)
+        hint, trouble = take_hint(folder, part, texts)
         yield f"\n{hint.shown()}\n{hint.what_next(command)}"
-        yield from filter(None, [note_used(folder, hint)])
+        yield from filter(None, [trouble])
     elif wanted:
         yield f"There are no hints for {part} here."
     elif num_used(folder, part, texts) < len(texts):

@@ -12,7 +12,7 @@ from grader.fault import printable
 from grader.feedback.page import class_report
 from grader.feedback.student import student_page
 from grader.feedback.table import grades_csv
-from grader.plugin import bar
+from grader.plain import bar
 from grader.reproduce import Outcome
 from grader.result import Result
 from grader.store import Store

@@ -1,15 +1,13 @@
 """The folder in which a run keeps its results: one file each, written as they come, so that a killed run loses none."""
 
 import json
-import os
 import secrets
 from collections.abc import Iterator
-from contextlib import suppress
 from pathlib import Path
 
 from grader.errors import WrongUsage
 from grader.result import Result, read_result
-from grader.whole import sweep, temporary_name
+from grader.whole import sweep, write_whole
 
 UNNAMED = ".unnamed"
 """The folder of results without a student; no student's id begins with a dot."""
@@ -64,17 +62,10 @@ class Store:
 
     def write(self, path: Path, text: str) -> None:
         """Write a file whole or not at all. Raises StoreError."""
-        temporary = temporary_name(path)
         try:
             path.parent.mkdir(parents=True, exist_ok=True)
-            with temporary.open("w", encoding="utf-8") as file:
-                file.write(text)
-                file.flush()
-                os.fsync(file.fileno())
-            temporary.replace(path)
+            write_whole(path, text, durable=True)
         except OSError as problem:
-            with suppress(OSError):
-                temporary.unlink()
             raise StoreError(f"{path}: cannot be written ({problem.strerror})") from None
 
     def _path(self, student: str | None, exercise: str) -> Path:

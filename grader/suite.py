@@ -14,7 +14,7 @@ from collections.abc import Callable, Collection, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 from queue import SimpleQueue
-from typing import Any
+from typing import Any, Protocol
 
 import pytest
 
@@ -70,20 +70,31 @@ class Suite:
 
     def _main(self, files: list[Path]) -> None:
         session = _HeldOpen(self._requests, self._answers)
-        options = ["--disable-plugin-autoload", "-p", "no:terminal", "-p", "no:cacheprovider", "-p", "no:faulthandler"]
-        options += ["-c", os.devnull, "--noconftest", "--capture=no"]
+        options = ["-c", os.devnull, "--noconftest", "--capture=no"]
         options += ["--import-mode=importlib", "--strict-markers"]
-        for name in ("PYTEST_ADDOPTS", "PYTEST_PLUGINS"):
-            os.environ.pop(name, None)  # the options of somebody's own pytest runs
         for file in files:
             sys.modules.pop(file.stem, None)  # pytest would take another course's tests of that name for these
-        try:
-            code = pytest.main([*options, *map(str, files)], plugins=[plugin, session])
-            trouble = session.trouble or f"pytest ended with {code!r}"
-        except BaseException as problem:  # noqa: BLE001  whoever waits for an answer must get one
-            trouble = f"{type(problem).__name__}: {problem}"
+        trouble = hold_open(options, files, session)
         self._trouble = f"{', '.join(map(str, files))}: {trouble}"
         self._answers.put(SuiteError(self._trouble))
+
+
+class Holder(Protocol):
+    """A pytest plugin whose loop over the tests waits; `trouble` says why it cannot, or nothing."""
+
+    trouble: str
+
+
+def hold_open(options: Sequence[str], files: Sequence[Path], holder: Holder, *others: object) -> str:
+    """Run pytest on `files` with our plugin, `holder` and `others`, and nothing of anybody else; return why it ended."""
+    for name in ("PYTEST_ADDOPTS", "PYTEST_PLUGINS"):
+        os.environ.pop(name, None)  # the options of somebody's own pytest runs
+    alone = ["--disable-plugin-autoload", "-p", "no:terminal", "-p", "no:cacheprovider", "-p", "no:faulthandler"]
+    try:
+        code = pytest.main([*alone, *options, *map(str, files)], plugins=[plugin, *others, holder])
+        return holder.trouble or f"pytest ended with {code!r}"
+    except BaseException as problem:  # noqa: BLE001  whoever waits for an answer must get one
+        return f"{type(problem).__name__}: {problem}"
 
 
 def by_part(items: Sequence[pytest.Item]) -> list[pytest.Item]:

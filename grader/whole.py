@@ -13,6 +13,25 @@ def temporary_name(path: Path) -> Path:
     return path.with_name(f".{path.name}.{os.getpid()}.new")
 
 
+def write_whole(path: Path, text: str, *, durable: bool) -> None:
+    """Write a file so that whoever reads it finds all of the old or all of the new text. Raises OSError.
+
+    One that is `durable` also outlives the machine's going down a moment later, which takes some milliseconds.
+    """
+    temporary = temporary_name(path)
+    try:
+        with temporary.open("w", encoding="utf-8") as file:
+            file.write(text)
+            if durable:
+                file.flush()
+                os.fsync(file.fileno())
+        temporary.replace(path)
+    except OSError:
+        with suppress(OSError):
+            temporary.unlink()
+        raise
+
+
 def sweep(folder: Path) -> None:
     """Remove what processes of this machine that were killed left half written in a folder."""
     for path in folder.glob(".*.new*"):

@@ -26,6 +26,7 @@ from grader.errors import GraderError, WrongUsage
 from grader.fault import printable
 from grader.intake import IntakeError, Source, choose_file, read_submission
 from grader.manifest import FILENAME, Manifest, read_manifest
+from grader.plain import bar, for_terminal
 from grader.progress import Progress, read_progress
 from grader.result import shown
 
@@ -143,7 +144,12 @@ class State:
         share = (self.points or 0.0) / self.most if self.most else 0.0
         points = "?" if self.points is None else shown(self.points)
         done = "?" if self.done is None else str(self.done)
-        return (bar(share), f"{points} of {shown(self.most)}", f"{done} of {self.parts}", self.words)
+        return (
+            for_terminal(bar(share, 10), "ascii"),
+            f"{points} of {shown(self.most)}",
+            f"{done} of {self.parts}",
+            self.words,
+        )
 
 
 def show(folder: Path, *, run: bool) -> int:
@@ -200,12 +206,6 @@ def untouched(source: Source, manifest: Manifest) -> bool:
     return bool(names) and all(
         stubs.source_of(name, source.text) == stubs.source_of(name, manifest.stub) for name in names
     )
-
-
-def bar(share: float, width: int = 10) -> str:
-    """Return a bar in characters that every terminal has, full at a share of 1 only."""
-    full = int(share * width)
-    return "#" * full + "." * (width - full)
 
 
 def _table(rows: Sequence[tuple[str, ...]]) -> str:
@@ -283,9 +283,9 @@ def hint(part: str | None, folder: Path, *, again: bool) -> None:
         seen = hints.used_hints(exercise, part, texts)
         print("\n\n".join(one.shown() for one in seen) or f"You have used no hint for {part} yet. The first: {command}")
         return
-    following = hints.next_hint(exercise, part, texts)
+    following, trouble = hints.take_hint(exercise, part, texts)
     print(f"{following.shown()}\n\n{following.what_next(command)}")
-    if trouble := hints.note_used(exercise, following):
+    if trouble:
         print(f"grader: {printable(trouble)}", file=sys.stderr)
 
 

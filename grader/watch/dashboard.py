@@ -8,9 +8,9 @@ from rich.padding import Padding
 from rich.table import Table
 from rich.text import Text
 
-from grader import workbench
 from grader.fault import printable
-from grader.plugin import PartScore, bar
+from grader.plain import bar, for_terminal
+from grader.plugin import PartScore
 from grader.result import shown
 from grader.watch.board import Board
 
@@ -53,7 +53,7 @@ def rows(board: Board, *, ascii_only: bool) -> Table:
         if part.visible_points:
             score = scores.get(part.part)
             share = score.share if score else 0.0
-            drawn = workbench.bar(share, BAR) if ascii_only else bar(share, BAR)
+            drawn = for_terminal(bar(share, BAR), "ascii") if ascii_only else bar(share, BAR)
             points = f"{shown(score.points) if score else '?'} of {shown(part.visible_points)}"
             mark = ">" if part.part == board.focus else ""
             table.add_row(mark, part.part, drawn, points, _remark(board, part.part, score), style=_colour(score))

@@ -1,9 +1,7 @@
 """Notices that files were saved, by asking for their times: this works on every system and on network and shared folders."""
 
-import os
 import time
 from collections.abc import Iterable
-from contextlib import suppress
 from pathlib import Path
 
 SETTLED = 0.03
@@ -44,15 +42,3 @@ def _stamp(path: Path) -> _Stamp:
     except OSError:
         return None
     return status.st_mtime_ns, status.st_size, status.st_ino
-
-
-def replace_file(path: Path, text: str) -> None:
-    """Write a file so that whoever reads it finds all of the old or all of the new text. Raises OSError."""
-    new = path.with_name(f"{path.name}.new-{os.getpid()}")
-    try:
-        new.write_text(text, encoding="utf-8")
-        os.replace(new, path)
-    except OSError:
-        with suppress(OSError):
-            new.unlink()
-        raise

@@ -2,7 +2,7 @@
 
 from pathlib import Path
 
-from grader import hints
+from grader.hints import take_hint
 from grader.manifest import read_manifest
 
 
@@ -12,7 +12,7 @@ def next_hint(exercise: Path, part: str) -> str:
     texts = manifest.hints.get(part, ()) if manifest else ()
     if not texts:
         return ""
-    hint = hints.next_hint(exercise, part, texts)
+    hint, trouble = take_hint(exercise, part, texts)
     last = hint.number == hint.count
     then = f"There are no more hints for {part}." if last else "For the next one press h again."
-    return "\n".join(filter(None, [hint.shown(), then, hints.note_used(exercise, hint)]))
+    return "\n".join(filter(None, [hint.shown(), then, trouble]))

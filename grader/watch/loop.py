@@ -11,10 +11,11 @@ from grader.manifest import Manifest
 from grader.watch.board import Board
 from grader.watch.changes import asked_for, fingerprints
 from grader.watch.display import Display
-from grader.watch.files import Files, replace_file
+from grader.watch.files import Files
 from grader.watch.keys import ENDED, Keys
 from grader.watch.reading import Unreadable, read
 from grader.watch.runner import Event, Run, Runner
+from grader.whole import write_whole
 
 TICK = 0.02
 """Seconds between two looks at the files."""
@@ -167,7 +168,7 @@ class Watch:
             return
         path = self._board.exercise / progress.FILENAME
         try:
-            replace_file(path, progress.to_json([self._board.progress(self._source)]))
+            write_whole(path, progress.to_json([self._board.progress(self._source)]), durable=False)
         except OSError as problem:
             self._board.news += f"; grader list will not know, as {path.name} cannot be written: {problem.strerror}"
 

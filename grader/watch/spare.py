@@ -30,10 +30,10 @@ from typing import Any, BinaryIO
 
 import pytest
 
-from grader import plugin
 from grader.course import LIBRARIES
 from grader.intake import IntakeError, choose_file, read_submission
 from grader.plugin import GRADED
+from grader.suite import hold_open
 
 LONGEST_OUTPUT = 2000
 """Characters shown of what a test printed: its end."""
@@ -130,18 +130,9 @@ class Warm:
 
 def main(tests: Path) -> None:
     """Run a spare for a file of tests."""
-    options = ["--disable-plugin-autoload", "-p", "no:terminal", "-p", "no:cacheprovider", "-p", "no:faulthandler"]
-    options += ["-o", "addopts="]  # of plugins that are not loaded here
-    for name in ("PYTEST_ADDOPTS", "PYTEST_PLUGINS"):
-        os.environ.pop(name, None)
     wire = Wire()
-    held = HeldOpen(wire)
-    try:
-        code = pytest.main([*options, str(tests)], plugins=[plugin, Warm(tests), held])
-        trouble = held.trouble or f"pytest ended with {code!r}"
-    except BaseException as problem:  # noqa: BLE001  whoever waits for an answer must get one
-        trouble = f"{type(problem).__name__}: {problem}"
-    wire.send(trouble=trouble)
+    no_options = ["-o", "addopts="]  # the folder's own, of plugins that are not loaded here
+    wire.send(trouble=hold_open(no_options, [tests], HeldOpen(wire), Warm(tests)))
 
 
 if __name__ == "__main__":

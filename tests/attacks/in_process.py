@@ -5,7 +5,7 @@ and NumPy loaded; each line on its standard output says how that process ended a
 """
 
 import atexit
-import importlib.util
+import importlib
 import json
 import os
 import pickle
@@ -20,6 +20,8 @@ from typing import Any
 
 import numpy as np
 import pytest
+
+from grader.authored import load_module
 
 SECONDS = 10
 
@@ -73,7 +75,7 @@ def plain_pytest(folder: str, submissions: list[str], checker: str, **_: Any) ->
 
 def unpickle(submissions: list[str], **_: Any) -> int:
     """Take what a submission returns as a grader does that lets its worker answer in pickles."""
-    returned = _module(Path(submissions[0]), "submission").double(np.ones((1, 2)))
+    returned = load_module(Path(submissions[0]), "submission").double(np.ones((1, 2)))
     print(pickle.loads(pickle.dumps(returned)))
     return 1
 
@@ -102,21 +104,11 @@ class Plain:
 
     @pytest.fixture(scope="session")
     def submission(self) -> ModuleType:
-        return _module(self.file, self.name)
+        return load_module(self.file, self.name)
 
     @pytest.fixture
     def rng(self) -> np.random.Generator:
         return np.random.default_rng(1)
-
-
-def _module(file: Path, name: str) -> ModuleType:
-    spec = importlib.util.spec_from_file_location(name, file)
-    assert spec is not None
-    assert spec.loader is not None
-    module = importlib.util.module_from_spec(spec)
-    sys.modules[name] = module
-    spec.loader.exec_module(module)
-    return module
 
 
 # --- checks as they are written in a hurry ------------------------------------------------------------------------------
