@@ -31,7 +31,7 @@ KIT_FILES = (
     "__init__.py",
     "errors.py",
     "datasets",
-    *(f"sandbox/{name}.py" for name in ("__init__", "landlock", "restrictions", "values", "worker", "zygote")),
+    *(f"sandbox/{name}.py" for name in ("__init__", "landlock", "pages", "restrictions", "values", "worker", "zygote")),
 )
 DEVICES = ("/dev/null", "/dev/zero", "/dev/random", "/dev/urandom")
 SCRATCH = "/box"  # the one writable folder inside the jail; not /tmp, below which the interpreter may lie

@@ -26,7 +26,7 @@ import sys
 from contextlib import suppress
 from typing import Any, NoReturn
 
-from grader.sandbox import landlock, worker
+from grader.sandbox import landlock, pages, worker
 
 _NAMESPACES = 0x10000000 | 0x00020000 | 0x20000000 | 0x40000000 | 0x08000000 | 0x04000000 | 0x02000000
 # CLONE_NEWUSER, NEWNS, NEWPID, NEWNET, NEWIPC, NEWUTS, NEWCGROUP: linux/sched.h
@@ -60,6 +60,7 @@ def main() -> None:
         sys.modules["torch"].set_num_threads(1)
     gc.collect()
     gc.freeze()  # a worker's garbage collector would touch, and so copy, every object of the libraries
+    pages.gather()
     control.sendall(b"r")
     _Keeper(config, control).run()
 
