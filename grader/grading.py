@@ -40,7 +40,7 @@ from grader.showcase import Showcase
 from grader.store import Store
 from grader.suite import Selection, Suite
 from grader.threads import one_thread_each
-from grader.transcript import Heard, heard_fault
+from grader.transcript import Heard, heard
 
 POOLS = 3
 """How often the workers of a run may die before submissions are graded one by one."""
@@ -114,7 +114,7 @@ def fingerprint(source: Source | IntakeError) -> str:
 
 
 Heards = dict[str, list[Heard]]
-"""What each test heard from a submission: test id -> its answers."""
+"""What each failed test heard from a submission: test id -> the answers."""
 
 
 def _run(
@@ -124,13 +124,13 @@ def _run(
     selection: Selection,
     limits: Limits | None = None,
 ) -> tuple[dict[str, TestResult], Heards]:
-    """Run tests and return id -> how each ended, and what it heard."""
+    """Run tests and return id -> how each ended, and what those that failed heard."""
     suite = _suite(tuple(exercise.tests))
     if isinstance(source, IntakeError):
         return suite.run(Unreadable(source, settings.seed), selection), {}
     with _session(exercise, source, settings, limits, exercise.restrictions) as session:
         provider = Sandboxed(session, settings.seed, settings.child_per_part)
-        return suite.run(provider, selection), provider.heard
+        return suite.run(provider, selection, provider.ended), provider.heard
 
 
 def _session(
@@ -229,7 +229,7 @@ class Sandboxed:
         self.heard: Heards = {}
 
     def submission(self, tests: Path, part: str, test: str) -> SubmittedModule:
-        self.heard[test] = self.session.begin()
+        self.session.begin()
         if self.child_per_part and part != self.part:
             self.session.end()
             self.part = part
@@ -237,9 +237,14 @@ class Sandboxed:
         violation = (self.session.violations or {}).get(part)
         if violation:
             fault = violation.fault(self.session.source, part)
-            self.session.heard.append(heard_fault(fault.fault))
+            self.session.heard.append(fault.fault)
             raise fault
         return SubmittedModule(self.session)
+
+    def ended(self, test: str, outcome: str) -> None:
+        """Keep what a failed test heard."""
+        if outcome != "passed":
+            self.heard[test] = [heard(answer) for answer in self.session.heard]
 
 
 class Unreadable:

@@ -38,7 +38,10 @@ class Selection:
 
 ALL = Selection()
 
-Request = tuple[Provider, Selection]
+Ended = Callable[[str, str], None]
+"""Called after each test with its id and its outcome."""
+
+Request = tuple[Provider, Selection, Ended]
 
 
 class SuiteError(GraderError):
@@ -55,11 +58,13 @@ class Suite:
         self._thread.start()
         self._answer()
 
-    def run(self, provider: Provider, selection: Selection = ALL) -> dict[str, TestResult]:
+    def run(
+        self, provider: Provider, selection: Selection = ALL, ended: Ended = lambda test, outcome: None
+    ) -> dict[str, TestResult]:
         """Run the tests against the provider's submission and return id -> how it ended. Raises SuiteError."""
         if not self._thread.is_alive():
             raise SuiteError(self._trouble)
-        self._requests.put((provider, selection))
+        self._requests.put((provider, selection, ended))
         return self._answer()
 
     def _answer(self) -> dict[str, TestResult]:
@@ -127,12 +132,13 @@ class _HeldOpen:
             return True
         self.answers.put({})
         while True:
-            session.config.stash[PROVIDER], selection = self.requests.get()
+            session.config.stash[PROVIDER], selection, ended = self.requests.get()
             self.results, self.lost = {}, set()
             warnings.simplefilter("ignore")  # nobody reads what the tests' own arithmetic warns of
             items = [item for item in by_part(session.items) if selection.holds(item)]
             for item, following in zip(items, [*items[1:], None], strict=False):
                 self._settle(item, following)
+                ended(item.nodeid, self.results[item.nodeid].outcome)
                 if selection.until_failed and self.results[item.nodeid].outcome != "passed":
                     break
             self.answers.put(self.results)

@@ -44,14 +44,11 @@ class Heard:
         return len(self.leaves) == len(other.leaves) and all(_alike(one, two) for one, two in pairs)
 
 
-def heard(reply: Reply) -> Heard:
-    """Return what a reply says."""
-    return Heard(leaves=tuple(_leaves([reply.result, reply.changed])))
-
-
-def heard_fault(fault: Fault) -> Heard:
-    """Return what a fault says, wherever in the submission it came from."""
-    return Heard(fault=(fault.kind, fault.type, fault.message))
+def heard(answer: Reply | Fault) -> Heard:
+    """Return what an answer says; a fault says the same wherever in the submission it came from."""
+    if isinstance(answer, Fault):
+        return Heard(fault=(answer.kind, answer.type, answer.message))
+    return Heard(leaves=tuple(_leaves([answer.result, answer.changed])))
 
 
 def are_alike(one: Sequence[Heard], other: Sequence[Heard]) -> bool:

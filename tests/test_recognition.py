@@ -12,7 +12,7 @@ from grader.misconceptions import Misconception
 from grader.recognition import Recogniser, Tried
 from grader.result import Result, read_result
 from grader.sandbox.wire import Reply
-from grader.transcript import are_alike, heard, heard_fault
+from grader.transcript import are_alike, heard
 
 from .conftest import TINY, TINY_SOLUTION
 
@@ -120,7 +120,7 @@ def test_misconceptions_of_other_parts_are_not_run():
 
 @pytest.mark.parametrize("kind", ["timeout", "crashed", "memory", "not_implemented"])
 def test_what_gives_no_value_is_no_known_mistake(kind):
-    silent = Tried("error", [heard_fault(Fault(kind, "words"))])
+    silent = Tried("error", [heard(Fault(kind, "words"))])
     known = Recogniser([Misconception("one", "p", "hint", "")], lambda one, tests: dict.fromkeys(tests, silent))
     assert known.recognise("p", {"t": silent}) == []
 
@@ -173,6 +173,6 @@ def test_what_was_done_to_the_arguments_counts():
 
 
 def test_exceptions_are_alike_by_type_and_words_wherever_they_come_from():
-    one, other = (heard_fault(Fault("error", "no", "ValueError", ((line, "f"),))) for line in (3, 9))
+    one, other = (heard(Fault("error", "no", "ValueError", ((line, "f"),))) for line in (3, 9))
     assert are_alike([one], [other])
-    assert not are_alike([one], [heard_fault(Fault("error", "yes", "ValueError"))])
+    assert not are_alike([one], [heard(Fault("error", "yes", "ValueError"))])

@@ -1,7 +1,7 @@
 """Makes forks of a large process cheap: a fork copies the page tables, and of huge pages there are 512 times fewer entries.
 
-With PyTorch loaded a fork takes 17 to 24 ms, and 5 ms after this, which takes 0.1 s. It is of use alone: where a kernel cannot do it
-(Linux before 6.1, huge pages switched off), forks take as long as they did.
+With PyTorch loaded a fork takes 17 to 24 ms, and 5 ms after this, which takes 0.1 s. Where a kernel cannot do it
+(Linux before 6.1, huge pages switched off), forks take as long as before.
 """
 
 import ctypes

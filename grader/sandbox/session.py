@@ -5,13 +5,12 @@ from collections import Counter
 from collections.abc import Sequence
 from typing import Any
 
-from grader.fault import SubmissionFault
+from grader.fault import Fault, SubmissionFault
 from grader.intake import Source
 from grader.objects import Caller
 from grader.restrictions import Restrictions, Violation
 from grader.sandbox.jail import Jail, JailError, Limits, Prisoner
 from grader.sandbox.wire import Reply, Wire, WireClosed, WireError, WireTimeout
-from grader.transcript import Heard, heard, heard_fault
 
 NO_RESTRICTIONS = Restrictions()
 
@@ -45,7 +44,7 @@ class Session(Caller):
         self.libraries = libraries
         self.violations: dict[str, Violation] | None = None  # known once the submission was loaded
         self.seconds = 0.0  # spent in the submission so far
-        self.heard: list[Heard] = []  # since the test began
+        self.heard: list[Reply | Fault] = []  # since the test began
         self._begins = True
         self._timeouts: Counter[str] = Counter()
         self._prisoner: Prisoner | None = None
@@ -90,11 +89,10 @@ class Session(Caller):
             raise
         self._load_crashed = False
 
-    def begin(self) -> list[Heard]:
-        """Begin a test, whose random numbers and answers are its own; return the list that will hold the answers."""
+    def begin(self) -> None:
+        """Begin a test, whose random numbers and answers are its own."""
         self._begins = True
         self.heard = []
-        return self.heard
 
     def answer(self, op: str, label: str, fields: dict[str, Any]) -> Reply:
         """Return the reply to a request, after starting the submission where it does not run.
@@ -109,9 +107,9 @@ class Session(Caller):
             reply = self._ask(op, fields | begins, label)
             self._begins = self._begins and not begins
         except SubmissionFault as fault:
-            self.heard.append(heard_fault(fault.fault))
+            self.heard.append(fault.fault)
             raise
-        self.heard.append(heard(reply))
+        self.heard.append(reply)
         return reply
 
     def _start(self) -> None:
