@@ -152,7 +152,8 @@ def run_grader(files: list[tuple[Path, str]], one_child: bool) -> tuple[float, f
     from grader.sandbox.jail import Limits, choose_jail
 
     meter, start = Meter(), (0.0, 0.0)
-    settings = Settings(ROOT, choose_jail("strong", Limits()), SEED, child_per_part=not one_child, showcase=False)
+    jail, known = choose_jail("strong", Limits()), files[0][0].parent.parent / "known"
+    settings = Settings(ROOT, jail, SEED, child_per_part=not one_child, showcase=False, known=known)
     graded = grade_all([Submission(path, exercise) for path, exercise in files], settings, 2)
     for number, (_, result) in enumerate(graded, start=1):
         assert result.graded, result.message

@@ -29,9 +29,10 @@ import grader
 from grader.course import Course, Exercise
 from grader.exhibits import Training
 from grader.intake import IntakeError, Source, read_submission
+from grader.known import Known
 from grader.misconceptions import Misconception, read_misconceptions
 from grader.objects import SubmittedModule
-from grader.recognition import Recogniser, Tried
+from grader.recognition import Recogniser
 from grader.restrictions import Restrictions
 from grader.result import Result, TestResult, result_of
 from grader.sandbox.jail import Jail, Limits
@@ -40,7 +41,7 @@ from grader.showcase import Showcase
 from grader.store import Store
 from grader.suite import Selection, Suite
 from grader.threads import one_thread_each
-from grader.transcript import Heard, heard
+from grader.transcript import Heard, Tried, heard
 
 POOLS = 3
 """How often the workers of a run may die before submissions are graded one by one."""
@@ -75,6 +76,7 @@ class Settings:
     child_per_part: bool = True  # else one for a submission: cheaper, but its parts share a process
     recognise: bool = True  # whether failed parts are compared with the exercise's misconceptions
     showcase: bool = True  # whether a training is shown, on which no point depends
+    known: Path | None = None  # a folder where the processes of a run share what they know of misconceptions
 
 
 def grade(submission: Submission, settings: Settings) -> Result:
@@ -174,7 +176,16 @@ def _recogniser(name: str, settings: Settings) -> Recogniser:
         source = Source(misconception.submission(solution), exercise.script.name)
         return _tried(*_run(exercise, source, settings, Selection(tests=tests), limits))
 
-    return Recogniser(read_misconceptions(exercise.misconceptions), run)
+    return Recogniser(read_misconceptions(exercise.misconceptions), run, _shared(exercise, settings))
+
+
+def _shared(exercise: Exercise, settings: Settings) -> Known | None:
+    """Return the folder of what the tests hear from the misconceptions, named by all that this depends on."""
+    if settings.known is None:
+        return None
+    files = (exercise.misconceptions.read_bytes(), exercise.script.read_bytes())
+    basis = repr((exercise.suite_sha256, files, settings.seed, settings.jail.tier, environment()))
+    return Known(settings.known / f"{exercise.name}-{sha256(basis.encode()).hexdigest()[:16]}")
 
 
 # --- how its training goes --------------------------------------------------------------------------------------------

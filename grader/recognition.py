@@ -1,33 +1,17 @@
 """Names the known mistake behind a part that failed: the one misconception that gives the same wrong values in the same tests.
 
 The tests ask every submission the same at one grading seed. So what a failed test heard is compared with what the same test
-hears from each misconception of the part, which is run once a process, in a sandbox like any submission, when it is first needed.
+hears from each misconception of the part, which is run once, in a sandbox like any submission, when it is first needed.
 A name is given only where one misconception agrees with all failed tests and passes all that the submission passes; where two to
 four do, which no test tells apart, it is said that it is one of them.
 """
 
 from collections import defaultdict
 from collections.abc import Callable, Collection, Mapping, Sequence
-from dataclasses import dataclass
 
+from grader.known import Known
 from grader.misconceptions import Misconception
-from grader.transcript import UNTOLD, Heard, are_alike
-
-
-@dataclass(frozen=True)
-class Tried:
-    """How a test ended for a submission, and what it heard from it."""
-
-    outcome: str
-    heard: Sequence[Heard]
-
-    def says_something(self) -> bool:
-        """Say whether there is an answer to compare."""
-        return bool(self.heard) and not any(one.fault and one.fault[0] in UNTOLD for one in self.heard)
-
-    def is_like(self, other: "Tried") -> bool:
-        return self.outcome == other.outcome and are_alike(self.heard, other.heard)
-
+from grader.transcript import Tried
 
 MOST_ALIKE = 4
 """So many misconceptions that no test tells apart are named together; more would be no answer."""
@@ -37,11 +21,12 @@ Run = Callable[[Misconception, Collection[str]], Mapping[str, Tried]]
 
 
 class Recogniser:
-    """Knows an exercise's misconceptions at one grading seed."""
+    """Knows an exercise's misconceptions at one grading seed; `shared` is what other processes of the run know, too."""
 
-    def __init__(self, misconceptions: Sequence[Misconception], run: Run) -> None:
+    def __init__(self, misconceptions: Sequence[Misconception], run: Run, shared: Known | None = None) -> None:
         self.misconceptions = misconceptions
         self._run = run
+        self._shared = shared
         self._tried: dict[str, dict[str, Tried]] = defaultdict(dict)  # name -> test -> what it does there
 
     def recognise(self, part: str, tried: Mapping[str, Tried]) -> Sequence[Misconception]:
@@ -64,7 +49,11 @@ class Recogniser:
 
     def _in(self, misconception: Misconception, tests: Collection[str]) -> Mapping[str, Tried]:
         known = self._tried[misconception.name]
+        if self._shared and not known.keys() >= set(tests):
+            known.update(self._shared.read(misconception.name))
         new = [test for test in tests if test not in known]
         if new:
             known.update(self._run(misconception, new))
+            if self._shared:
+                self._shared.write(misconception.name, known)
         return known

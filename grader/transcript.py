@@ -51,6 +51,21 @@ def heard(answer: Reply | Fault) -> Heard:
     return Heard(leaves=tuple(_leaves([answer.result, answer.changed])))
 
 
+@dataclass(frozen=True)
+class Tried:
+    """How a test ended for a submission, and what it heard from it."""
+
+    outcome: str
+    heard: Sequence[Heard]
+
+    def says_something(self) -> bool:
+        """Say whether there is an answer to compare."""
+        return bool(self.heard) and not any(one.fault and one.fault[0] in UNTOLD for one in self.heard)
+
+    def is_like(self, other: "Tried") -> bool:
+        return self.outcome == other.outcome and are_alike(self.heard, other.heard)
+
+
 def are_alike(one: Sequence[Heard], other: Sequence[Heard]) -> bool:
     """Say whether two submissions gave a test the same answers."""
     return len(one) == len(other) and all(mine.is_like(theirs) for mine, theirs in zip(one, other, strict=True))

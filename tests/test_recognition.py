@@ -6,13 +6,15 @@ import numpy as np
 import pytest
 import torch
 
+from grader import grading
 from grader.fault import Fault
 from grader.grading import Settings, Submission, grade
+from grader.known import Known
 from grader.misconceptions import Misconception
-from grader.recognition import Recogniser, Tried
+from grader.recognition import Recogniser
 from grader.result import Result, read_result
 from grader.sandbox.wire import Reply
-from grader.transcript import are_alike, heard
+from grader.transcript import Tried, are_alike, heard
 
 from .conftest import TINY, TINY_SOLUTION
 
@@ -176,3 +178,32 @@ def test_exceptions_are_alike_by_type_and_words_wherever_they_come_from():
     one, other = (heard(Fault("error", "no", "ValueError", ((line, "f"),))) for line in (3, 9))
     assert are_alike([one], [other])
     assert not are_alike([one], [heard(Fault("error", "yes", "ValueError"))])
+
+
+# --- what is shared ---------------------------------------------------------------------------------------------------
+
+
+def test_what_one_process_learned_of_a_misconception_no_other_runs_again(parts, tmp_path, monkeypatch):
+    assert parts(SQUARES, known=tmp_path)["double"].misconception == "double_squares"
+    grading._recogniser.cache_clear()  # as in another process
+    monkeypatch.setattr(Misconception, "submission", None)  # what runs one would fail
+    assert parts(SQUARES, known=tmp_path)["double"].misconception == "double_squares"
+
+
+def test_answers_are_the_same_after_they_were_kept(tmp_path):
+    answers = [heard(Reply(WEIGHTS)), heard(Reply([1.0, "two", None])), heard(Fault("error", "no", "ValueError"))]
+    known = Known(tmp_path / "new")
+    known.write("mistake", {"test": Tried("failed", answers)})
+    assert known.read("mistake")["test"].is_like(Tried("failed", answers))
+    assert not known.read("mistake")["test"].is_like(Tried("failed", answers[:2]))
+
+
+@pytest.mark.parametrize(
+    "damage", ["", "{", "[]", '{"test": {}}', '{"test": {"outcome": "failed", "heard": [[null]]}}']
+)
+def test_a_damaged_file_of_answers_is_learned_again(tmp_path, damage):
+    known = Known(tmp_path)
+    (tmp_path / "mistake.json").write_text(damage)
+    assert known.read("mistake") == {}
+    known.write("mistake", {"test": Tried("failed", [])})
+    assert known.read("mistake")["test"].outcome == "failed"

@@ -75,7 +75,8 @@ def grade(
         jail = choose_jail(isolation, Limits(), private_files(found))
         if jail.tier in WEAKER:
             say(WEAKER[jail.tier])
-        settings = Settings(found.root, jail, store.seed(seed) if store else _seed(seed))
+        known = store.folder / "known" if store and not cluster else None
+        settings = Settings(found.root, jail, store.seed(seed) if store else _seed(seed), known=known)
         outcome = _with_progress(work, settings, workers or default_workers(), store, db, cluster, regrade)
         _tell(work, outcome, store, found.id, json_output=json_output)
 
