@@ -193,6 +193,17 @@ def build_without_the_last_bias(num_features, num_hidden, num_classes):
     return nn.Sequential(nn.Linear(num_features, num_hidden), nn.ReLU(), nn.Linear(num_hidden, num_classes, bias=False))
 
 
+@misconception(
+    part="build_mlp",
+    hint="All weights begin at 0, so that all hidden units get the same gradient. Leave what nn.Linear draws at random.",
+)
+def build_with_weights_of_zero(num_features, num_hidden, num_classes):
+    model = nn.Sequential(nn.Linear(num_features, num_hidden), nn.ReLU(), nn.Linear(num_hidden, num_classes))
+    for layer in (model[0], model[2]):
+        nn.init.zeros_(layer.weight)
+    return model
+
+
 # --- train ----------------------------------------------------------------------------------------------------------
 
 

@@ -228,6 +228,13 @@ def test_every_size_has_the_right_layers(submission, rng):
         X = rng.normal(0.0, 1.0, (4, sizes[0]))
         hint = "Every size goes: one feature, one hidden unit, one class. The last layer's values are the result."
         check_model(model, X, values, f"model(X) with the model of build_mlp{sizes}", hint)
+        units = next(iter(values.values()))  # (units, features)
+        assert_that(
+            len(np.unique(units, axis=0)) == len(units),
+            f"Several hidden units of build_mlp{sizes} begin with the same weights.",
+            asked="a row of weights of its own for each hidden unit",
+            hint="Units that begin alike get the same gradient and stay alike for ever. nn.Linear draws them at random.",
+        )
 
 
 @pytest.mark.part("build_mlp", points=0.75)
