@@ -19,7 +19,7 @@ from grader.intake import script_or_notebook
 from grader.marks import Mark
 from grader.plain import listed
 from grader.platforms import without_copy
-from grader.sandbox.jail import Limits, choose_jail
+from grader.sandbox.jail import JailError, Limits, choose_jail
 from grader.whole import write_whole
 
 
@@ -34,6 +34,9 @@ def autograde(root: Path, isolation: str = "best") -> bool:
         text, graded = _graded(root, isolation)
     except NothingToGrade as problem:
         text, graded = gradescope.nothing_json(str(problem)), True
+    except JailError as problem:
+        print(f"grader: {problem}\nThis container gives no sandbox: take the submissions out of Gradescope and use grader grade.")
+        text = gradescope.failure_json(gradescope.UNGRADED)
     except GraderError as problem:
         print(f"grader: {problem}")
         text = gradescope.failure_json(gradescope.UNGRADED)

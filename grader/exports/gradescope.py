@@ -48,7 +48,7 @@ def nothing_json(reason: str) -> str:
 
 
 def failure_json(reason: str) -> str:
-    """Return the JSON text for a failure of the grader. It has no score and no tests, so that it is no zero: Gradescope requires one of them."""
+    """Return the JSON text for a failure of the grader. Without score and tests it is no zero."""
     return _text({"output": reason, "output_format": "text", "visibility": "visible", "stdout_visibility": "hidden"})
 
 
