@@ -141,7 +141,7 @@ def test_a_run_as_gradescope_documents_it_gives_valid_results(root):
     (root / "submission" / "tiny.py").write_text(HALF)
     code = f"import runpy, sys; sys.path.insert(0, {str(ROOT)!r}); sys.argv[1:] = sys.argv[-1:]; "
     code += "runpy.run_module('grader.exports.autograde', run_name='__main__')"
-    with_python(root, f"exec {sys.executable} -c \"{code}\" \"$@\"")
+    with_python(root, f'exec {sys.executable} -c "{code}" "$@"')
     ended = run_autograder(root)
     assert ended.returncode == 0, ended.stderr
     found = results(root)

@@ -35,7 +35,9 @@ def autograde(root: Path, isolation: str = "best") -> bool:
     except NothingToGrade as problem:
         text, graded = gradescope.nothing_json(str(problem)), True
     except JailError as problem:
-        print(f"grader: {problem}\nThis container gives no sandbox: take the submissions out of Gradescope and use grader grade.")
+        print(
+            f"grader: {problem}\nThis container gives no sandbox: take the submissions out of Gradescope and use grader grade."
+        )
         text = gradescope.failure_json(gradescope.UNGRADED)
     except GraderError as problem:
         print(f"grader: {problem}")

@@ -33,9 +33,13 @@ class Sheet:
         return replace(self, rows=list(rows))
 
     def to_text(self) -> str:
-        text = io.StringIO()
-        csv.writer(text, delimiter=self.delimiter, lineterminator=self.newline).writerows(self.rows)
-        return self.mark + text.getvalue()
+        return self.mark + "".join(self._line(row) + self.newline for row in self.rows)
+
+    def _line(self, row: list[str]) -> str:
+        """Return a row as text. Whatever ends a line somewhere is quoted, or what follows it would be a row of its own."""
+        text = io.StringIO(newline="")
+        csv.writer(text, delimiter=self.delimiter, lineterminator="\r\n").writerow(row)
+        return text.getvalue().removesuffix("\r\n")
 
 
 @dataclass
