@@ -209,4 +209,6 @@ def _drop_doubles(found: Found) -> None:
         kept = first.setdefault((submission.student, submission.exercise), submission)
         if kept is not submission:
             found.submissions.remove(submission)
-            found.problems.append(f"{submission.path}: {submission.student} has handed this in already: {kept.path}")
+            found.problems.append(
+                f"{submission.path}: {submission.student} has handed this in already: {kept.path}; only that one is graded"
+            )

@@ -1,6 +1,10 @@
-"""Bars, and text for terminals that cannot show every character: those of Windows' older code pages, or without a locale."""
+"""Bars, short lists, and text for terminals that cannot show every character (older code pages of Windows, no locale)."""
 
 import sys
+from collections.abc import Sequence
+
+MOST_NAMED = 20
+"""Names that one line may list."""
 
 _INSTEAD = str.maketrans({
     "█": "#", "░": ".", "…": "...", "×": "x", "·": "*", "–": "-", "—": "-", "‘": "'", "’": "'", "±": "+-", "²": "^2",
@@ -11,6 +15,12 @@ def bar(share: float, width: int = 20) -> str:
     """Return a bar of `width` characters, full at a share of 1, and never full before."""
     full = int(share * width)
     return "█" * full + "░" * (width - full)
+
+
+def listed(names: Sequence[str]) -> str:
+    """Return names for one line, of many only the first."""
+    more = f" and {len(names) - MOST_NAMED} more" if len(names) > MOST_NAMED else ""
+    return ", ".join(names[:MOST_NAMED]) + more
 
 
 def for_terminal(text: str, encoding: str | None = None) -> str:

@@ -9,7 +9,6 @@ import logging
 import re
 import shutil
 import tempfile
-import zipfile
 from collections.abc import Iterator
 from dataclasses import dataclass
 from pathlib import Path
@@ -17,7 +16,6 @@ from typing import Any
 
 import jupytext
 import nbformat
-from hatchling.builders.wheel import WheelBuilder
 from nbgrader.apps import NbGraderAPI
 from traitlets.config import Config
 
@@ -26,9 +24,10 @@ from grader.course import Course, Exercise, definitions, grade_cell_id
 from grader.errors import GraderError
 from grader.leaks import leaks, secrets
 from grader.manifest import FILENAME
+from grader.packing import build_wheel, resource, zipped
 
 _PERCENT = {"extension": ".py", "format_name": "percent"}
-_ZIP_TIME = (2020, 1, 1, 0, 0, 0)  # a fixed time, so that the same sources give the same bytes
+_WORKFLOW = ".github/workflows/tests.yml"
 
 
 class ReleaseError(GraderError):
@@ -53,6 +52,7 @@ class Release:
         name, content = self.package or ("digits-grader", b"")
         files = self._common(f"./{name}{self.extra}" if self.package else name + self.extra)
         files |= {f"{self.exercise.module}.py": self.stub.encode(), f"{self.exercise.module}.ipynb": self.notebook}
+        files[_WORKFLOW] = resource("tests.yml")  # for those who push the folder to GitHub
         return files | ({name: content} if self.package else {})
 
     @property
@@ -134,11 +134,7 @@ def stub_script(released: Any) -> str:
 
 def build_package(course: Course) -> tuple[str, bytes] | None:
     """Return the name and content of the wheel of the checkout that the course is, or None where it is another project."""
-    if not (course.root / "grader" / "__init__.py").exists():
-        return None
-    with tempfile.TemporaryDirectory() as folder:
-        wheel = Path(next(iter(WheelBuilder(str(course.root)).build(directory=folder, versions=["standard"]))))
-        return wheel.name, wheel.read_bytes()
+    return build_wheel(course.root) if (course.root / "grader" / "__init__.py").exists() else None
 
 
 def _defined_parts(code: str, points: dict[str, float]) -> list[str]:
@@ -224,21 +220,13 @@ def _without_marks(text: str) -> str:
 
 
 def _write_folder(folder: Path, files: dict[str, bytes]) -> None:
-    folder.mkdir(parents=True, exist_ok=True)
     for name, content in files.items():
+        (folder / name).parent.mkdir(parents=True, exist_ok=True)
         (folder / name).write_bytes(content)
 
 
 def _zip(folder: str, files: dict[str, bytes]) -> bytes:
-    with tempfile.TemporaryFile() as buffer:
-        with zipfile.ZipFile(buffer, "w", zipfile.ZIP_DEFLATED) as archive:
-            for name in sorted(files):
-                entry = zipfile.ZipInfo(f"{folder}/{name}", _ZIP_TIME)
-                entry.compress_type = zipfile.ZIP_DEFLATED
-                entry.external_attr = 0o644 << 16
-                archive.writestr(entry, files[name])
-        buffer.seek(0)
-        return buffer.read()
+    return zipped({f"{folder}/{name}": content for name, content in files.items()})
 
 
 # --- checking -----------------------------------------------------------------------------------------------------------

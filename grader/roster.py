@@ -9,12 +9,11 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from grader.errors import WrongUsage
+from grader.plain import listed
 from grader.platforms import Reading, as_moodle
+from grader.spreadsheet import TableError, text_of
 
 COLUMNS = ("id", "name", "email", "canvas_id", "moodle_id", "sis_id", "login")
-LARGEST_ROSTER = 20_000_000
-MOST_NAMED = 20
-"""Students named in the line of those without a submission."""
 
 _FOLDER_COLUMNS = ("id", "sis_id", "login", "email")
 _ID = re.compile(r"[\w@+-][\w.@+ -]{0,99}")
@@ -60,9 +59,7 @@ class Roster:
         missing = sorted(set(self.ids) - set(handed_in))
         if not missing:
             return []
-        named = ", ".join(missing[:MOST_NAMED])
-        more = f" and {len(missing) - MOST_NAMED} more" if len(missing) > MOST_NAMED else ""
-        return [f"{self.path.name}: no submission of {len(missing)} of {len(self.ids)} students: {named}{more}"]
+        return [f"{self.path.name}: no submission of {len(missing)} of {len(self.ids)} students: {listed(missing)}"]
 
 
 def read_roster(path: Path) -> Roster:
@@ -128,16 +125,9 @@ def _lines(path: Path) -> Iterator[tuple[int, list[str]]]:
 
 def _text(path: Path) -> str:
     try:
-        with path.open("rb") as file:
-            data = file.read(LARGEST_ROSTER + 1)
-        text = data.decode("utf-8-sig")
-    except OSError as problem:
-        raise RosterError(f"{path}: cannot be read ({problem.strerror})") from None
-    except UnicodeDecodeError as problem:
-        byte = f"byte 0x{data[problem.start]:02x} at position {problem.start}"
-        raise RosterError(f"{path}: is not UTF-8 text ({byte}); save it as CSV UTF-8") from None
-    if len(data) > LARGEST_ROSTER:
-        raise RosterError(f"{path}: is larger than {LARGEST_ROSTER / 1e6:g} MB")
+        text = text_of(path).removeprefix("\ufeff")
+    except TableError as problem:
+        raise RosterError(str(problem)) from None
     if not text.strip():
         raise RosterError(f"{path}: is empty; it needs a line that names the columns, such as id,name,canvas_id")
     return text

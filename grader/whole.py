@@ -13,15 +13,15 @@ def temporary_name(path: Path) -> Path:
     return path.with_name(f".{path.name}.{os.getpid()}.new")
 
 
-def write_whole(path: Path, text: str, *, durable: bool) -> None:
-    """Write a file so that whoever reads it finds all of the old or all of the new text. Raises OSError.
+def write_whole(path: Path, content: str | bytes, *, durable: bool) -> None:
+    """Write a file so that whoever reads it finds all of the old or all of the new content. Raises OSError.
 
     One that is `durable` also outlives the machine's going down a moment later, which takes some milliseconds.
     """
     temporary = temporary_name(path)
     try:
-        with temporary.open("w", encoding="utf-8") as file:
-            file.write(text)
+        with temporary.open("wb") as file:
+            file.write(content.encode() if isinstance(content, str) else content)
             if durable:
                 file.flush()
                 os.fsync(file.fileno())

@@ -56,8 +56,8 @@ def released(tmp_path_factory: pytest.TempPathFactory) -> Path:
 
     folder = tmp_path_factory.mktemp("released")
     release = build(Course(TINY).find("tiny"), folder / "workspace", None, None)
-    (folder / "01_tiny").mkdir()
     for name, content in release.release_files().items():
+        (folder / "01_tiny" / name).parent.mkdir(parents=True, exist_ok=True)
         (folder / "01_tiny" / name).write_bytes(content)
     return folder / "01_tiny"
 

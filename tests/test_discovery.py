@@ -89,6 +89,23 @@ def test_a_second_submission_of_the_same_student_is_said_and_not_graded(course, 
     assert "handed this in already" in both.problems[0]
 
 
+def test_two_folders_of_one_exercise_are_one_line_that_names_both(course, put):
+    folder = put("s1/01_tiny/tiny.py", "s1/tiny/tiny.py")
+    assert found(course, folder) == [("s1", "01_tiny", "tiny.py")]
+    (line,) = problems(course, folder)
+    assert (
+        line
+        == f"{folder}/s1/tiny/tiny.py: s1 has handed this in already: {folder}/s1/01_tiny/tiny.py; only that one is graded"
+    )
+
+
+def test_a_student_without_a_folder_of_an_exercise_is_one_line(course, put):
+    folder = put("s1/01_tiny/tiny.py", "s2/tiny.py")
+    (folder / "s3").mkdir()
+    assert found(course, folder) == [("s1", "01_tiny", "tiny.py")]
+    assert problems(course, folder) == [f"{folder}/{name}: holds no folder of an exercise" for name in ("s2", "s3")]
+
+
 def test_a_path_that_is_not_there_and_an_empty_folder_are_wrong_usage(course, tmp_path):
     with pytest.raises(NothingThere, match="no such file or folder"):
         found(course, tmp_path / "nothing")

@@ -103,7 +103,7 @@ def test_a_fresh_release_has_no_problems(course, tiny, built):
 def test_what_ships_is_named(course, tiny, built):
     write(built)
     exercise = {"README.md", "exercise.json", "requirements.txt", "test_tiny.py", "tiny.py"}
-    for folder, files in (("exercises", exercise), ("release", exercise | {"tiny.ipynb"})):
+    for folder, files in (("exercises", exercise), ("release", exercise | {"tiny.ipynb", ".github"})):
         assert {path.name for path in (course.root / folder / "01_tiny").iterdir()} == files
 
 

@@ -647,6 +647,7 @@ def in_a_released_folder(course: Course, folder: Path, text: str) -> str:
     released.mkdir()
     release = build(course.find("tiny"), folder / "workspace", None, None)
     for name, content in release.release_files().items():
+        (released / name).parent.mkdir(parents=True, exist_ok=True)
         (released / name).write_bytes(content)
     (released / "tiny.py").write_text(text)
     command = [sys.executable, "-m", "pytest", "-p", "grader.plugin", "-p", "no:cacheprovider"]
@@ -683,6 +684,7 @@ def grade_cell(restricted, tmp_path, monkeypatch, capsys):
     """Run a grade cell of the restricted exercise in its released folder, after the given cells; return points and words."""
     release = build(restricted.find("tiny"), tmp_path / "workspace", None, None)
     for name, content in release.release_files().items():
+        (tmp_path / name).parent.mkdir(parents=True, exist_ok=True)
         (tmp_path / name).write_bytes(content)
     monkeypatch.chdir(tmp_path)
 

@@ -3,8 +3,9 @@
 import pytest
 
 from grader.discovery import discover
+from grader.plain import MOST_NAMED
 from grader.platforms import Reading
-from grader.roster import MOST_NAMED, RosterError, read_roster
+from grader.roster import RosterError, read_roster
 
 FULL = "id,name,email,canvas_id,moodle_id,sis_id,login\ns1,Zoë Roe,z@x.edu,12,41,A7,zroe\ns2,Bob,b@x.edu,13,,A8,bob\n"
 

@@ -29,6 +29,13 @@ class Check:
     hints: Sequence[str] = field(default=())
     picture: Grid | None = None  # a visible test's
 
+    @property
+    def text(self) -> str:
+        """What there is to say besides the label and the points, for other renderers."""
+        return words.clean(
+            "\n".join(filter(None, [self.message or self.note, *(f"hint: {hint}" for hint in self.hints)]))
+        )
+
 
 @dataclass(frozen=True)
 class Part:
@@ -61,6 +68,11 @@ def student_page(result: Result) -> str:
         hides=any(check.hidden for part in parts for check in part.checks),
         training=result.training if graded else None,
     )
+
+
+def checks_for_student(result: Result) -> list[Part]:
+    """Return what the student of a graded result may learn of it, for other renderers: each check with its own message."""
+    return [_part(part, "") for part in words.parts_of(result)]
 
 
 def _blocker(tests: Sequence[TestResult]) -> str:

@@ -6,10 +6,9 @@ from io import StringIO
 
 from grader.fault import printable
 from grader.result import Result
+from grader.spreadsheet import is_formula, neutral
 
 COLUMNS = ("student", "exercise", "score", "max_score", "graded", "isolation", "seed", "submission_sha256")
-
-_STARTS_A_FORMULA = ("=", "+", "-", "@", "\t", "\r", "\n")
 
 
 def grades_csv(results: Iterable[Result]) -> str:
@@ -38,7 +37,7 @@ def _row(result: Result) -> list[str]:
 def _cell(text: str) -> str:
     """Return text that a spreadsheet shows and does not calculate, on one line."""
     line = " ".join(printable(text).split("\n"))
-    return f"'{line}" if text.startswith(_STARTS_A_FORMULA) or line.lstrip().startswith(_STARTS_A_FORMULA) else line
+    return f"'{line}" if is_formula(text) else neutral(line)
 
 
 def _number(value: float) -> str:

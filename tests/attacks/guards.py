@@ -24,12 +24,12 @@ from typing import Any
 import numpy as np
 import pytest
 
-from grader import archives, grading, intake, reports
+from grader import archives, grading, intake, reports, spreadsheet
 from grader import fault as faults
 from grader.course import Course, Exercise
 from grader.discovery import discover
 from grader.fault import Fault
-from grader.feedback import render, student, table, words
+from grader.feedback import render, student, words
 from grader.grading import Submission
 from grader.intake import Source
 from grader.restrictions import Restrictions
@@ -436,7 +436,7 @@ OFF: dict[str, Off] = {
         (words, "clean", as_it_is), (render, "_cleaned", as_it_is), (render, "environment", bare_environment),
     ),
     "text for the terminal is no markup": replaced((reports, "Text", lambda text, style="": text)),
-    "no formulas in tables": replaced((table, "_STARTS_A_FORMULA", ())),
+    "no formulas in tables": replaced((spreadsheet, "_STARTS_A_FORMULA", ())),
     "the search for what is forbidden": no_rules,
     "the search before the first line runs": late_inspection,
     "sources are parsed in the jail": parsed_here,
