@@ -46,7 +46,7 @@ def student_page(result: Result) -> str:
     number, name = words.title(result.exercise)
     graded = words.is_graded(result)
     blocker = _blocker(result.tests) if graded else ""
-    parts = [_part(part, blocker) for part in words.parts_of(result)] if graded else []
+    parts = parts_for_students(result, blocker)
     return render(
         "student.html",
         result=result,
@@ -61,6 +61,11 @@ def student_page(result: Result) -> str:
         hides=any(check.hidden for part in parts for check in part.checks),
         training=result.training if graded else None,
     )
+
+
+def parts_for_students(result: Result, blocker: str = "") -> list[Part]:
+    """Return what a student learns of each part, but for the message `blocker`; nothing where the result is ungraded."""
+    return [_part(part, blocker) for part in words.parts_of(result)] if words.is_graded(result) else []
 
 
 def _blocker(tests: Sequence[TestResult]) -> str:
