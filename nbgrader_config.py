@@ -3,13 +3,27 @@
 c = get_config()  # noqa: F821  nbgrader provides it
 
 c.CourseDirectory.course_id = "digits"
-c.CourseDirectory.db_url = "sqlite:///gradebook.db"
 
-# `grader release` writes the source notebooks (with solutions: private) and nbgrader's student versions there.
+# `grader release` writes the source notebooks (with solutions: private) and what nbgrader hands out there.
 c.CourseDirectory.source_directory = "build/source"
 c.CourseDirectory.release_directory = "build/release"
 
-# Marks come from the hidden tests of `grader grade`; nbgrader's own autograding sees the visible tests only.
 c.CourseDirectory.submitted_directory = "submitted"
 c.CourseDirectory.autograded_directory = "build/autograded"
 c.CourseDirectory.feedback_directory = "build/feedback"
+
+# `nbgrader autograde` and formgrader grade as `grader grade` does: the same tests, hidden ones too, the same seed, in the sandbox.
+# Nothing of a submission but the texts of its cells gets into the autograded notebook, and no code of it runs in a kernel here.
+# nbgrader's Execute, which would run it, must not be among these steps.
+c.Autograde.sanitize_preprocessors = [
+    "grader.autograde.rebuild.Rebuild",
+    "nbgrader.preprocessors.OverwriteKernelspec",
+    "nbgrader.preprocessors.OverwriteCells",
+    "nbgrader.preprocessors.CheckCellMetadata",
+]
+c.Autograde.autograde_preprocessors = [
+    "grader.autograde.grade.Grade",
+    "grader.autograde.grade.SaveGrades",
+    "nbgrader.preprocessors.AssignLatePenalties",
+    "nbgrader.preprocessors.CheckCellMetadata",
+]

@@ -55,6 +55,12 @@ class Release:
         files[_WORKFLOW] = resource("tests.yml")  # for those who push the folder to GitHub
         return files | ({name: content} if self.package else {})
 
+    def beside_the_notebook(self) -> dict[str, bytes]:
+        """Return what nbgrader hands out with the notebook: what its cells need, where our package is installed."""
+        names = (self.exercise.visible_tests.name, "README.md", FILENAME)
+        files = self._common("digits-grader")
+        return {name: files[name] for name in names}
+
     @property
     def extra(self) -> str:
         """The extras of our package that the exercise needs, in pip's form."""
@@ -85,11 +91,14 @@ def build(exercise: Exercise, workspace: Path, db_url: str | None, package: tupl
     source.mkdir(parents=True)
     (source / f"{exercise.module}.ipynb").write_text(_to_json(source_notebook(exercise)), encoding="utf-8")
     _generate_assignment(exercise, workspace, db_url)
-    # nbgrader autograde restores these beside a submission, so they may come only now
-    for path in (exercise.visible_tests, exercise.explainer):
-        shutil.copy(path, source / path.name)
     released = nbformat.read(workspace / "release" / exercise.name / f"{exercise.module}.ipynb", as_version=4)
-    return Release(exercise, _to_json(released).encode(), stub_script(released), package)
+    release = Release(exercise, _to_json(released).encode(), stub_script(released), package)
+    for folder in (
+        "source",
+        "release",
+    ):  # from the first, formgrader generates anew; from the second, nbgrader hands out
+        _write_folder(workspace / folder / exercise.name, release.beside_the_notebook())
+    return release
 
 
 def source_notebook(exercise: Exercise) -> Any:

@@ -9,7 +9,7 @@ from datetime import UTC, datetime
 from typing import Any
 
 from grader.errors import WrongUsage
-from grader.feedback.student import Check, Part, checks_for_student
+from grader.feedback.student import Check, Part, parts_for_students
 from grader.marks import Mark
 
 SCHEMA = "classroom50/result/v1"
@@ -31,7 +31,7 @@ class Classroom50Error(WrongUsage):
 
 def result_json(mark: Mark, environment: Mapping[str, str], now: datetime) -> str:
     """Return the JSON text for a graded mark. Raises Classroom50Error where the runner's environment is not there."""
-    checks = [(part, check) for part in checks_for_student(mark.result) for check in part.checks]
+    checks = [(part, check) for part in parts_for_students(mark.result) for check in part.checks]
     data = {
         "schema": SCHEMA,
         **_identity(environment),

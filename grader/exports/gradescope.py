@@ -7,7 +7,7 @@ import json
 from collections.abc import Sequence
 from typing import Any
 
-from grader.feedback.student import Check, Part, checks_for_student
+from grader.feedback.student import Check, Part, parts_for_students
 from grader.marks import Mark
 from grader.result import shown
 
@@ -22,7 +22,7 @@ def results_json(mark: Mark) -> str:
     if mark.score is None:
         return failure_json(UNGRADED)
     result = mark.result
-    parts = checks_for_student(result)
+    parts = parts_for_students(result)
     data = {
         "score": mark.score,
         "execution_time": round(result.seconds, 2),

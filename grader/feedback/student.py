@@ -53,7 +53,7 @@ def student_page(result: Result) -> str:
     number, name = words.title(result.exercise)
     graded = words.is_graded(result)
     blocker = _blocker(result.tests) if graded else ""
-    parts = [_part(part, blocker) for part in words.parts_of(result)] if graded else []
+    parts = parts_for_students(result, blocker)
     return render(
         "student.html",
         result=result,
@@ -70,9 +70,9 @@ def student_page(result: Result) -> str:
     )
 
 
-def checks_for_student(result: Result) -> list[Part]:
-    """Return what the student of a graded result may learn of it, for other renderers: each check with its own message."""
-    return [_part(part, "") for part in words.parts_of(result)]
+def parts_for_students(result: Result, blocker: str = "") -> list[Part]:
+    """Return what a student learns of each part, but for the message `blocker`; nothing where the result is ungraded."""
+    return [_part(part, blocker) for part in words.parts_of(result)] if words.is_graded(result) else []
 
 
 def _blocker(tests: Sequence[TestResult]) -> str:
