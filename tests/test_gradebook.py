@@ -23,13 +23,16 @@ def result(student: str, double: float, average: float, **changes: object) -> Re
     return replace(whole, **changes)
 
 
-@pytest.fixture
-def url(tmp_path) -> str:
+@pytest.fixture(params=["sqlite", "postgresql"])
+def url(request, tmp_path) -> str:
+    """A gradebook that is not there yet."""
+    if request.param == "postgresql":
+        return request.getfixturevalue("postgres").new_url()
     return f"sqlite:///{tmp_path / 'gradebook.db'}"
 
 
 def grades(url: str, student: str) -> dict[str, tuple[float | None, float | None, bool]]:
-    with gradebook._opened(url, "tiny-course") as book:
+    with gradebook.opened(url, "tiny-course") as book:
         (notebook,) = book.find_submission("01_tiny", student).notebooks
         return {
             grade.name: (grade.auto_score, grade.manual_score, grade.needs_manual_grade) for grade in notebook.grades
@@ -67,7 +70,7 @@ def test_an_ungraded_result_keeps_the_old_points_and_asks_for_a_person(url, cour
 def test_a_manual_score_stays(url, course, tiny):
     check(url, course, [tiny])
     record(url, course, [result("s1", 0, 0)])
-    with gradebook._opened(url, "tiny-course") as book:
+    with gradebook.opened(url, "tiny-course") as book:
         book.find_grade("grade_double", "tiny", "01_tiny", "s1").manual_score = 7.5
         book.db.commit()
     record(url, course, [result("s1", 8, 12)])
@@ -77,7 +80,7 @@ def test_a_manual_score_stays(url, course, tiny):
 def test_a_part_added_later_gets_its_grade_too(url, course, tiny):
     check(url, course, [tiny])
     record(url, course, [result("s1", 8, 12)])
-    with gradebook._opened(url, "tiny-course") as book:
+    with gradebook.opened(url, "tiny-course") as book:
         book.db.delete(book.find_grade("grade_double", "tiny", "01_tiny", "s1"))
         book.db.commit()
     record(url, course, [result("s1", 4, 12)])
@@ -105,7 +108,7 @@ def test_a_batch_leaves_the_rows_that_nbgraders_own_functions_would(course, tiny
     build(tiny, course.root / "build", f"sqlite:///{tmp_path}/one.db", None)  # with solution cells
     shutil.copy(tmp_path / "one.db", tmp_path / "other.db")
     record(f"sqlite:///{tmp_path}/one.db", course, [result("s1", 8, 6), result("s2", 0, 12)])
-    with gradebook._opened(f"sqlite:///{tmp_path}/other.db", "tiny-course") as book:
+    with gradebook.opened(f"sqlite:///{tmp_path}/other.db", "tiny-course") as book:
         for student, double, average in (("s1", 8.0, 6.0), ("s2", 0.0, 12.0)):
             book.update_or_create_student(student)
             book.update_or_create_submission("01_tiny", student, timestamp="2026-01-01")
