@@ -82,10 +82,12 @@ def _words(late: Lateness, penalty: float, result: Result, policy: Policy) -> st
     if not late.days:
         return f"{shown_duration(late.late)} late, within {policy.grace_minutes:g} min of grace"
     parts = [f"{late.used} of {policy.late_days} late days used"] if policy.late_days else []
-    if not late.charged or not policy.percent_a_day:
+    if not result.graded:
+        pass  # what it will cost depends on the points
+    elif not late.charged or not policy.percent_a_day:
         parts.append("nothing taken off")
     else:
         percent = policy.percent_a_day * late.charged
         all_of_it = ", no more than was earned" if penalty < percent * result.max_score / 100 else ""
         parts.append(f"{percent:g}% of {shown(result.max_score)} points taken off{all_of_it}")
-    return f"{late.days} day{'s' * (late.days > 1)} late: {', '.join(parts)}"
+    return ": ".join(filter(None, [f"{late.days} day{'s' * (late.days > 1)} late", ", ".join(parts)]))

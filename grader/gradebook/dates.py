@@ -13,13 +13,14 @@ from grader.errors import WrongUsage
 from grader.gradebook.opening import opened, written
 from grader.gradebook.penalties import deadlines_of, settle
 from grader.gradebook.points import add_missing, enter_exercise
+from grader.moments import LONGEST_EXTENSION, shown_moment
 from grader.settings import CourseSettings
 
 _MOST_NAMED = 10
 
 
 class DateError(WrongUsage):
-    """A date cannot be set; the message is one line that says why."""
+    """A date or an extension cannot be; the message is one line that says why."""
 
 
 def read_deadlines(url: str, course: Course) -> Deadlines:
@@ -66,7 +67,11 @@ def extend(
         due: datetime = assignment.duedate.replace(tzinfo=UTC)
         extension = until - due if isinstance(until, datetime) else until
         if extension is not None and extension <= timedelta():
-            raise DateError(f"{until}: is not after the due date of {exercise.name}, {due}")
+            zone = (policy or Policy()).zone
+            wanted = shown_moment(until, zone) if isinstance(until, datetime) else "no time"
+            raise DateError(f"{wanted}: is not after the due date of {exercise.name}, {shown_moment(due, zone)}")
+        if extension is not None and extension > LONGEST_EXTENSION:
+            raise DateError(f"{exercise.name}: {LONGEST_EXTENSION.days} days are the longest extension")
         add_missing(book, assignment, [student])
         book.db.flush()
         submission = book.db.query(SubmittedAssignment).filter_by(assignment_id=assignment.id, student_id=student).one()

@@ -1,5 +1,6 @@
 """Opens a gradebook for one transaction, makes it where there is none, and says in one line why it cannot be used."""
 
+import os
 import re
 import warnings
 from collections.abc import Iterator
@@ -181,10 +182,19 @@ def _create(parsed: URL, course_id: str) -> None:
     temporary = temporary_name(path)
     try:
         _make(parsed.set(database=str(temporary)), course_id)
-        if not path.exists():  # nobody else was quicker
-            temporary.replace(path)
+        _name(temporary, path)
     finally:
         temporary.unlink(missing_ok=True)
+
+
+def _name(temporary: Path, path: Path) -> None:
+    """Give a new gradebook its name, where nobody else was quicker and has perhaps written marks already."""
+    try:
+        os.link(temporary, path)
+    except FileExistsError:
+        pass
+    except OSError:  # a file system without hard links
+        temporary.replace(path)
 
 
 def _make(url: URL, course_id: str) -> None:

@@ -30,7 +30,11 @@ from grader.settings import CourseSettings
 
 
 def check(url: str, course: Course, exercises: Sequence[Exercise]) -> None:
-    """Create the gradebook where there is none, and see that it is this course's. Raises GradebookError."""
+    """Create the gradebook where there is none, and see that it is this course's and that the late policy can be read.
+
+    Raises GradebookError, SettingsError.
+    """
+    _ = CourseSettings(course).policy
     with written(url, course.id) as book:
         for exercise in exercises:
             enter_exercise(book, exercise)
