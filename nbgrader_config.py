@@ -27,3 +27,9 @@ c.Autograde.autograde_preprocessors = [
     "nbgrader.preprocessors.AssignLatePenalties",
     "nbgrader.preprocessors.CheckCellMetadata",
 ]
+# What being late costs (docs/deadlines.md), for grader's reports and nbgrader's own autograde; grader deadline sets due dates.
+c.AssignLatePenalties.plugin_class = "grader.gradebook.late_policy.LatePolicy"
+c.LatePolicy.percent_a_day = 0.0  # of an exercise's points, each day that has begun
+c.LatePolicy.grace_minutes = 0.0  # that late is not late
+c.LatePolicy.late_days = 0  # in a term, for each student, before anything is taken off
+c.LatePolicy.timezone = ""  # of dates that name none, such as "Europe/Berlin"; empty: the machine's

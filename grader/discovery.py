@@ -11,7 +11,9 @@ from grader.course import Course, CourseError, Exercise
 from grader.downloads import IGNORED, is_download, take
 from grader.errors import WrongUsage
 from grader.grading import Submission
+from grader.handed_in import read_timestamp
 from grader.intake import IntakeError, choose_file
+from grader.moments import MomentError
 from grader.roster import Roster, can_be_id
 
 
@@ -166,7 +168,12 @@ def _exercise(path: Path, course: Course, only: Exercise | None, student: str | 
     except (CourseError, IntakeError) as problem:
         found.problems.append(f"{path}: {problem}" if isinstance(problem, CourseError) else str(problem))
         return
-    _add(Submission(file, exercise.name, student), found)
+    handed_in = ""
+    try:
+        handed_in = read_timestamp(path)
+    except MomentError as problem:
+        found.problems.append(str(problem))
+    _add(Submission(file, exercise.name, student, handed_in=handed_in), found)
 
 
 def _add(submission: Submission, found: Found) -> None:

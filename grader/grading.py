@@ -54,7 +54,8 @@ _IMPORTS_FURTHER = re.compile(r"^(?:import|from) +(?:matplotlib|scipy|sklearn)\b
 
 @dataclass(frozen=True)
 class Submission:
-    """A file that was handed in. `student` is None where nobody is named, `exercise` the whole folder name.
+    """A file that was handed in. `student` is None where nobody is named, `exercise` the whole folder name, `handed_in` the
+    time in ISO 8601 and UTC, empty where it is not known.
 
     Where `part` is given only its tests run; with `until_failed` none after the first that fails.
     """
@@ -64,6 +65,7 @@ class Submission:
     student: str | None = None
     part: str | None = None
     until_failed: bool = False
+    handed_in: str = ""
 
 
 @dataclass(frozen=True)
@@ -91,6 +93,7 @@ def grade(submission: Submission, settings: Settings) -> Result:
         "seed": settings.seed,
         "suite_sha256": exercise.suite_sha256,
         "environment": environment(),
+        "handed_in": submission.handed_in,
     }
     try:
         source: Source | IntakeError = read_submission(submission.path)
@@ -354,6 +357,7 @@ def ungraded(submission: Submission, settings: Settings, message: str) -> Result
     return Result(
         exercise=submission.exercise, student=submission.student, file=submission.path.name, score=None, max_score=0.0,
         isolation=settings.jail.tier, seed=settings.seed, submission_sha256="", suite_sha256="", graded=False, message=message,
+        handed_in=submission.handed_in,
     )  # fmt: skip
 
 

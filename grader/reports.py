@@ -12,6 +12,7 @@ from grader.fault import printable
 from grader.feedback.page import class_report
 from grader.feedback.student import student_page
 from grader.feedback.table import grades_csv
+from grader.marks import Mark
 from grader.plain import bar
 from grader.reproduce import Outcome
 from grader.result import Result
@@ -20,15 +21,16 @@ from grader.store import Store
 _MOST_ROWS = 60
 
 
-def write_all(store: Store, problems: Sequence[str], title: str) -> Path:
+def write_all(store: Store, marks: Sequence[Mark], problems: Sequence[str], title: str) -> Path:
     """Write the class report under `title`, the table of grades and a page for each submission; return the report's path."""
-    results = list(store.all())
-    for result in results:
+    for mark in marks:
+        result = mark.result
         if result.student is not None:
-            store.write(store.folder / "feedback" / result.student / f"{result.exercise}.html", student_page(result))
-    store.write(store.folder / "grades.csv", grades_csv(results))
+            page = store.folder / "feedback" / result.student / f"{result.exercise}.html"
+            store.write(page, student_page(result, mark))
+    store.write(store.folder / "grades.csv", grades_csv(marks))
     page = store.folder / "report.html"
-    store.write(page, class_report(results, title, problems))
+    store.write(page, class_report([mark.result for mark in marks], title, problems, marks))
     return page
 
 

@@ -59,7 +59,8 @@ class Result:
     """One graded submission. `score` is None where the grader failed (`graded` is false and `message` says why).
 
     `isolation` is the tier that the submission ran under, `seed` the grading seed, `suite` the hash of the tests, `seconds`
-    the wall time, `file` the name of what was handed in. No point depends on the `training`.
+    the wall time, `file` the name of what was handed in, `handed_in` when it was, in ISO 8601 and UTC, empty where that is
+    not known. No point depends on the `training`.
     """
 
     exercise: str
@@ -78,6 +79,7 @@ class Result:
     parts: tuple[PartResult, ...] = ()
     tests: tuple[TestResult, ...] = ()
     training: Training | None = None
+    handed_in: str = ""
 
     def to_dict(self) -> dict[str, Any]:
         """Return the JSON form, schema first."""

@@ -2,7 +2,7 @@
 
 import time
 from collections.abc import Callable, Iterator
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 
 from grader.cluster import grade_on_cluster
 from grader.course import Course
@@ -78,7 +78,11 @@ def grade_class(
     waiting, before = [], {}
     for submission in submissions:
         kept = store.get(submission.student, submission.exercise) if store else None
+        submission = _with_time(submission, kept)
         if kept and not regrade and _is_unchanged(kept, submission, settings):
+            if store and kept.handed_in != submission.handed_in:
+                kept = replace(kept, handed_in=submission.handed_in)
+                store.put(kept)
             outcome.results.append(kept)
             book.add(kept)
             finished(kept)
@@ -116,15 +120,26 @@ def _is_unchanged(kept: Result, submission: Submission, settings: Settings) -> b
     """Say whether text, suite, seed, isolation and environment are still those that a submission was graded with."""
     if not kept.graded or kept.environment != environment():
         return False
-    try:
-        sha = fingerprint(read_submission(submission.path))
-    except IntakeError as problem:
-        sha = fingerprint(problem)
-    except OSError:
-        return False
+    sha = _sha(submission)
     suite = find_exercise(settings.course, submission.exercise).suite_sha256
     now = (sha, suite, settings.seed, settings.jail.tier, submission.path.name)
     return now == (kept.submission_sha256, kept.suite_sha256, kept.seed, kept.isolation, kept.file)
+
+
+def _with_time(submission: Submission, kept: Result | None) -> Submission:
+    """Return a submission with the time that its stored result knows, where that is of the same work and nothing newer is known."""
+    if submission.handed_in or not kept or not kept.handed_in or kept.submission_sha256 != _sha(submission):
+        return submission
+    return replace(submission, handed_in=kept.handed_in)
+
+
+def _sha(submission: Submission) -> str | None:
+    try:
+        return fingerprint(read_submission(submission.path))
+    except IntakeError as problem:
+        return fingerprint(problem)
+    except OSError:
+        return None
 
 
 class _Recorder:

@@ -14,6 +14,8 @@ from grader.intake import Source
 from grader.sandbox.jail import Jail, Limits, choose_jail
 from grader.sandbox.session import Session
 
+from .postgres import Server, running_server
+
 TINY = Path(__file__).parent / "course"
 
 TINY_SOLUTION = (TINY / "solutions" / "01_tiny" / "tiny.py").read_text(encoding="utf-8")
@@ -134,3 +136,10 @@ def run_grader() -> Callable[..., subprocess.CompletedProcess[str]]:
         return subprocess.run(command, cwd=cwd, capture_output=True, text=True, timeout=120, check=False)
 
     return run
+
+
+@pytest.fixture(scope="session")
+def postgres() -> Iterator[Server]:
+    """A real PostgreSQL server."""
+    with running_server() as server:
+        yield server

@@ -24,6 +24,7 @@ from grader.feedback.page import class_report
 from grader.feedback.pictures import chart, image, map_of_errors
 from grader.feedback.student import student_page
 from grader.feedback.table import COLUMNS, grades_csv
+from grader.marks import Mark
 from grader.result import OUTCOMES, PartResult, Result, TestResult, result_of
 
 CHROMIUM = next(filter(None, map(shutil.which, ("chromium", "chromium-browser", "google-chrome"))), None)
@@ -544,30 +545,30 @@ def rows_of(text: str) -> list[dict[str, str]]:
 
 
 def test_a_grade_is_one_line_under_the_header() -> None:
-    text = grades_csv([a_result()])
-    assert text.splitlines() == [",".join(COLUMNS), f"s001,01_softmax_regression,2,2,yes,strong,2026,{'5b' * 32}"]
+    text = grades_csv([Mark(a_result())])
+    assert text.splitlines() == [",".join(COLUMNS), f"s001,01_softmax_regression,2,0,2,2,,yes,strong,2026,{'5b' * 32}"]
 
 
 def test_the_score_of_an_ungraded_result_is_empty() -> None:
-    (row,) = rows_of(grades_csv([broken_result()]))
+    (row,) = rows_of(grades_csv([Mark(broken_result())]))
     assert (row["score"], row["graded"]) == ("", "no")
 
 
 @pytest.mark.parametrize("start", ["=", "+", "-", "@", "\t", "\r"])
 @pytest.mark.parametrize("column", ["student", "exercise"])
 def test_no_cell_is_a_formula(start: str, column: str) -> None:
-    (row,) = rows_of(grades_csv([a_result(**{column: f"{start}cmd|' /C calc'!A1"})]))
+    (row,) = rows_of(grades_csv([Mark(a_result(**{column: f"{start}cmd|' /C calc'!A1"}))]))
     assert row[column].startswith("'")
     assert "cmd|' /C calc'!A1" in row[column]
 
 
 def test_a_formula_behind_a_character_that_is_dropped_is_no_formula() -> None:
-    (row,) = rows_of(grades_csv([a_result(student="\u200b=1+1")]))
+    (row,) = rows_of(grades_csv([Mark(a_result(student="\u200b=1+1"))]))
     assert row["student"].startswith("'")
 
 
 def test_a_name_that_is_not_unicode_can_be_written() -> None:
-    assert grades_csv([a_result(student="s\udcff01")]).encode()
+    assert grades_csv([Mark(a_result(student="s\udcff01"))]).encode()
 
 
 def test_no_results_give_the_header_alone() -> None:

@@ -250,11 +250,16 @@ def test_what_killed_runs_left_half_written_is_removed_and_what_others_write_is_
 
 def test_a_gradebook_is_made_whole_or_not_at_all(course, tiny, tmp_path):
     url = f"sqlite:///{tmp_path / 'gradebook.db'}"
-    code = f"from grader import gradebook; gradebook.create({url!r}, {course.id!r})"
-    making = subprocess.Popen([sys.executable, "-c", code])
-    assert until(lambda: list(tmp_path.glob(".gradebook.db.*.new")), 60)
-    making.kill()
-    making.wait()
+    code = f"""
+import os
+from sqlalchemy import event
+from grader import gradebook
+from grader.gradebook.opening import Base
+event.listen(Base.metadata, "after_create", lambda *tables, **options: os.kill(os.getpid(), 9))
+gradebook.create({url!r}, {course.id!r})
+"""
+    assert subprocess.run([sys.executable, "-c", code], check=False).returncode == -signal.SIGKILL
+    assert list(tmp_path.glob(".gradebook.db.*.new"))
     assert not (tmp_path / "gradebook.db").exists()
     gradebook.check(url, course, [tiny])
     assert [path.name for path in tmp_path.iterdir() if "gradebook" in path.name] == ["gradebook.db"]

@@ -80,7 +80,7 @@ def test_two_builds_give_the_same_bytes(tiny, tmp_path, built):
 def test_the_gradebook_knows_the_parts_afterwards(tiny, tmp_path):
     url = f"sqlite:///{tmp_path}/gradebook.db"
     build(tiny, tmp_path / "workspace", url, None)
-    with gradebook._opened(url, "tiny-course") as book:
+    with gradebook.opened(url, "tiny-course") as book:
         cells = {cell.name: cell.max_score for cell in book.find_notebook("tiny", "01_tiny").grade_cells}
     assert cells == {"grade_double": 8, "grade_average": 12}
 
@@ -232,7 +232,7 @@ def autograde(course, tiny):
         code = AUTOGRADE.format(root=str(course.root), db=url, student=student)
         path = f"{Path(sys.executable).parent}{os.pathsep}{os.environ['PATH']}"
         subprocess.run([sys.executable, "-c", code], check=True, timeout=120, env={**os.environ, "PATH": path})
-        with gradebook._opened(url, "tiny-course") as book:
+        with gradebook.opened(url, "tiny-course") as book:
             submission = book.find_submission("01_tiny", student)
             return {grade.name: grade.auto_score for notebook in submission.notebooks for grade in notebook.grades}
 

@@ -10,7 +10,7 @@ from typing import Annotated
 import typer
 
 from grader import __version__
-from grader.cli import authoring, course, exporting, grading, students
+from grader.cli import authoring, course, deadlines, exporting, grading, students
 
 app = typer.Typer(
     no_args_is_help=True, add_completion=False, pretty_exceptions_enable=False, help="Release and grade exercises."
@@ -24,8 +24,14 @@ def _add(panel: str, **commands: Callable[..., None]) -> None:
 
 _add("Grading", grade=grading.grade, report=grading.report, doctor=grading.doctor)
 app.add_typer(exporting.app, name="export", rich_help_panel="Grading")
-_add("Exercises", release=authoring.release, check=authoring.check, reproduce=authoring.reproduce)
-_add("Exercises", init=course.init)
+app.add_typer(deadlines.app, name="deadline", rich_help_panel="Grading")
+_add(
+    "Exercises",
+    init=course.init,
+    release=authoring.release,
+    check=authoring.check,
+    reproduce=authoring.reproduce,
+)
 _add("Students", list=students.list_exercises, hint=students.hint, reset=students.reset, watch=students.watch)
 
 

@@ -2,6 +2,7 @@
 
 import os
 import secrets
+from collections.abc import Sequence
 from datetime import UTC, datetime
 from pathlib import Path
 from typing import Annotated
@@ -13,7 +14,7 @@ from grader.course import Course, Exercise, private_files
 from grader.errors import GraderError, WrongUsage
 from grader.exports.sheet import Filled
 from grader.grading import Settings, Submission, grade_safely
-from grader.marks import Mark
+from grader.marks import Mark, marks_of, unknown_times
 from grader.plain import listed
 from grader.result import Result, read_result
 from grader.roster import Roster, read_roster
@@ -29,6 +30,10 @@ ResultsOption = Annotated[
 ]
 RosterOption = Annotated[
     Path | None, typer.Option("--roster", metavar="CSV", help="the students, as grader grade takes them")
+]
+DbOption = Annotated[
+    str | None,
+    typer.Option("--db", metavar="URL", help="gradebook, where the due dates are; by default nbgrader_config.py's"),
 ]
 OutputOption = Annotated[Path | None, typer.Option("--output", metavar="FILE", help="by default in build/")]
 What = Annotated[
@@ -61,6 +66,7 @@ def junit(
     exercise: ExerciseOption = None,
     output: OutputOption = None,
     isolation: IsolationOption = "best",
+    db: DbOption = None,
     course: CourseOption = None,
 ) -> None:
     """Write results as JUnit XML."""
@@ -68,7 +74,7 @@ def junit(
 
     with clear_errors():
         found = open_course(course)
-        marks = _marks(found, what, exercise, isolation)
+        marks = _marks(found, what, exercise, isolation, db)
         _write(output or found.root / "build" / "junit.xml", junit_xml(marks))
 
 
@@ -78,13 +84,14 @@ def classroom50(
     exercise: ExerciseOption = None,
     output: Annotated[Path, typer.Option("--output", metavar="FILE")] = Path("result.json"),
     isolation: IsolationOption = "best",
+    db: DbOption = None,
     course: CourseOption = None,
 ) -> None:
     """Write the result.json of Classroom 50, from inside its runner."""
     from grader.exports.classroom50 import result_json
 
     with clear_errors():
-        marks = _marks(open_course(course), what, exercise, isolation)
+        marks = _marks(open_course(course), what, exercise, isolation, db)
         if len(marks) != 1:
             raise WrongUsage(f"{what}: holds {len(marks)} results; Classroom 50 takes one: name its file")
         if marks[0].score is None:
@@ -104,6 +111,7 @@ def canvas(
     results: ResultsOption = None,
     roster: RosterOption = None,
     output: OutputOption = None,
+    db: DbOption = None,
     course: CourseOption = None,
 ) -> None:
     """Fill in the gradebook that Canvas exported, for its import."""
@@ -112,7 +120,7 @@ def canvas(
 
     with clear_errors():
         found = open_course(course)
-        marks = _stored(_results(found, results))
+        marks = _stored(found, results, db)
         wanted = _wanted(found, exercises) or dict.fromkeys(sorted({mark.result.exercise for mark in marks}), "")
         filled = fill_gradebook(read_sheet(gradebook), marks, wanted, _roster(roster))
         _tell(filled, output or found.root / "build" / "canvas" / gradebook.name)
@@ -131,6 +139,7 @@ def moodle(
     results: ResultsOption = None,
     roster: RosterOption = None,
     output: OutputOption = None,
+    db: DbOption = None,
     course: CourseOption = None,
 ) -> None:
     """Fill in the grading worksheet of a Moodle assignment, for its upload."""
@@ -140,7 +149,7 @@ def moodle(
     with clear_errors():
         found = open_course(course)
         name = found.find(exercise).name
-        marks = _stored(_results(found, results))
+        marks = _stored(found, results, db)
         filled = fill_worksheet(read_sheet(worksheet), marks, name, _roster(roster), comments, grade)
         _tell(filled, output or found.root / "build" / "moodle" / worksheet.name)
 
@@ -148,17 +157,17 @@ def moodle(
 # --- marks --------------------------------------------------------------------------------------------------------------
 
 
-def _marks(course: Course, what: Path | None, exercise: str | None, isolation: str) -> list[Mark]:
+def _marks(course: Course, what: Path | None, exercise: str | None, isolation: str, db: str | None) -> list[Mark]:
     """Return the marks in a folder of results or in one result, or grade a submission now."""
-    path = what or course.root / "graded"
+    path = what or _graded_folder(course)
     if path.suffix == ".json" and path.is_file():
         try:
-            return [Mark(read_result(path.read_text(encoding="utf-8")))]
+            return _with_penalties(course, [read_result(path.read_text(encoding="utf-8"))], db)
         except ValueError as problem:
             raise WrongUsage(f"{path}: is no result ({problem}); grader grade --json prints one") from None
     if path.is_file():
         return [Mark(_graded(course, path, course.find(exercise or path.stem), isolation))]
-    return _stored(path)
+    return _stored(course, path, db)
 
 
 def _graded(course: Course, path: Path, exercise: Exercise, isolation: str) -> Result:
@@ -168,18 +177,29 @@ def _graded(course: Course, path: Path, exercise: Exercise, isolation: str) -> R
     )
 
 
-def _stored(folder: Path) -> list[Mark]:
+def _stored(course: Course, folder: Path | None, db: str | None) -> list[Mark]:
+    folder = folder or _graded_folder(course)
     if not (folder / "results").is_dir():
         raise WrongUsage(f"{folder}: holds no results; grader grade writes them")
     results = list(Store(folder).all())
     unnamed = [result.file for result in results if result.student is None]
     if unnamed:
         say(f"{folder}: {listed(unnamed)}: results of nobody")
-    return [Mark(result) for result in results]
+    return _with_penalties(course, results, db)
 
 
-def _results(course: Course, folder: Path | None) -> Path:
-    return folder or course.root / "graded"
+def _with_penalties(course: Course, results: Sequence[Result], db: str | None) -> list[Mark]:
+    """Return the marks of results by the due dates in the gradebook, and say what cannot be told."""
+    from grader import gradebook  # imports nbgrader, which takes a second
+
+    marks = marks_of(results, gradebook.read_deadlines(db or gradebook.default_url(course), course))
+    for line in unknown_times(marks):
+        say(line)
+    return marks
+
+
+def _graded_folder(course: Course) -> Path:
+    return course.root / "graded"
 
 
 def _wanted(course: Course, exercises: list[str] | None) -> dict[str, str]:

@@ -14,10 +14,12 @@ from grader import reports
 from grader.archives import is_archive
 from grader.cli.common import CourseOption, IsolationOption, clear_errors, open_course, say, stop
 from grader.course import Course, private_files
+from grader.deadlines import Deadlines
 from grader.discovery import Found, discover
 from grader.errors import GraderError, WrongUsage
 from grader.fault import printable
 from grader.grading import Settings, default_workers
+from grader.marks import marks_of, unknown_times
 from grader.result import Result
 from grader.roster import read_roster
 from grader.run import Outcome, grade_class
@@ -78,7 +80,8 @@ def grade(
         known = store.folder / "known" if store and not cluster else None
         settings = Settings(found.root, jail, store.seed(seed) if store else _seed(seed), known=known)
         outcome = _with_progress(work, settings, workers or default_workers(), store, db, cluster, regrade)
-        _tell(work, outcome, store, found.id, json_output=json_output)
+        deadlines = _deadlines(db, found, outcome) if db and store else Deadlines()
+        _tell(work, outcome, store, found.id, deadlines, json_output=json_output)
 
 
 def _gradebook(db: str | None, course: Course, work: Found) -> str:
@@ -93,6 +96,17 @@ def _gradebook(db: str | None, course: Course, work: Found) -> str:
             raise
         print(f"grader: {problem}. Grading goes on; results are kept", file=sys.stderr)
     return db
+
+
+def _deadlines(db: str, course: Course, outcome: Outcome) -> Deadlines:
+    """Return the due dates; where they cannot be read the reports show raw points, and that is said."""
+    from grader import gradebook
+
+    try:
+        return gradebook.read_deadlines(db, course)
+    except gradebook.GradebookError as problem:
+        outcome.troubles.append(f"{problem}. The reports show points without late penalties; then run grader report")
+        return Deadlines()
 
 
 def _seed(wanted: int | None) -> int:
@@ -133,9 +147,13 @@ def _with_progress(
         )
 
 
-def _tell(work: Found, outcome: Outcome, store: Store | None, title: str, *, json_output: bool) -> None:
+def _tell(
+    work: Found, outcome: Outcome, store: Store | None, title: str, deadlines: Deadlines, *, json_output: bool
+) -> None:
     """Print the outcome, and end with the exit code that goes with it."""
-    for line in work.problems + outcome.troubles:
+    marks = marks_of(store.all(), deadlines) if store else []
+    problems = work.problems + unknown_times(marks)
+    for line in problems + outcome.troubles:
         say(line)
     if json_output:
         data = [result.to_dict() for result in outcome.results]
@@ -145,7 +163,7 @@ def _tell(work: Found, outcome: Outcome, store: Store | None, title: str, *, jso
     else:
         reports.print_results(outcome.results, Console())
     if store:
-        page = reports.write_all(store, work.problems, title)
+        page = reports.write_all(store, marks, problems, title)
         if not json_output:
             for change in outcome.changes:
                 print(change)
@@ -158,15 +176,20 @@ def report(
     output: Annotated[
         Path | None, typer.Argument(metavar="[DIR]", help="the folder of results; by default graded/")
     ] = None,
+    db: Annotated[str | None, typer.Option("--db", metavar="URL", help="gradebook, where the due dates are")] = None,
     course: CourseOption = None,
 ) -> None:
-    """Write the reports anew from stored results."""
+    """Write the reports anew from stored results, with the late penalties of now."""
+    from grader import gradebook
+
     with clear_errors():
         found = open_course(course)
         folder = output or found.root / "graded"
         if not (folder / "results").is_dir():
             stop(f"{folder}: holds no results; grader grade writes them", WrongUsage.exit_code)
-        print(reports.write_all(Store(folder), [], found.id))
+        store = Store(folder)
+        marks = marks_of(store.all(), gradebook.read_deadlines(db or gradebook.default_url(found), found))
+        print(reports.write_all(store, marks, unknown_times(marks), found.id))
 
 
 def doctor(course: CourseOption = None) -> None:

@@ -1,12 +1,13 @@
 """Results of a class -> one page for its instructor: figures, grades, what was hard, and every submission's tests."""
 
 from collections import Counter
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from statistics import mean, median
 
 from grader.feedback import words
 from grader.feedback.render import render
+from grader.marks import Mark
 from grader.result import Result, TestResult
 
 BINS = 10
@@ -20,6 +21,7 @@ class Entry:
     anchor: str
     who: str
     result: Result
+    mark: Mark
     graded: bool
     parts: Sequence["PartRows"]
 
@@ -117,13 +119,14 @@ class ExerciseView:
         return [item for item in self.items if item.passed < item.total][:MOST_HARD_TESTS]
 
 
-def class_report(results: Sequence[Result], title: str, problems: Sequence[str]) -> str:
+def class_report(results: Sequence[Result], title: str, problems: Sequence[str], marks: Sequence[Mark] = ()) -> str:
     """Return one self-contained HTML page for the instructor.
 
-    `problems` are lines about what was handed in. Where a student has several results for an exercise, the
-    last one counts.
+    `problems` are lines about what was handed in. Where a student has several results for an exercise, the last one counts; a
+    result without a mark counts as it was graded.
     """
-    rows = _rows(_latest(results))
+    known = {(mark.result.student, mark.result.exercise): mark for mark in marks if mark.result.student}
+    rows = _rows(_latest(results), known)
     entries = [entry for row in rows for entry in row.entries if entry]
     taken = [entry.result for entry in entries]
     return render(
@@ -153,31 +156,35 @@ def _exercises(results: Iterable[Result]) -> list[str]:
 # --- the table --------------------------------------------------------------------------------------------------------
 
 
-def _rows(results: Sequence[Result]) -> list[Row]:
+_Known = Mapping[tuple[str, str], Mark]
+
+
+def _rows(results: Sequence[Result], known: _Known) -> list[Row]:
     groups: dict[object, list[Result]] = {}
     for index, result in enumerate(results):
         groups.setdefault(result.student or index, []).append(result)
     ordered = sorted(groups.values(), key=lambda group: words.natural(words.who(group[0])))
     exercises = _exercises(results)
-    return [_row(group, exercises, f"r{index}") for index, group in enumerate(ordered, 1)]
+    return [_row(group, exercises, f"r{index}", known) for index, group in enumerate(ordered, 1)]
 
 
-def _row(results: Sequence[Result], exercises: Sequence[str], anchor: str) -> Row:
+def _row(results: Sequence[Result], exercises: Sequence[str], anchor: str, known: _Known) -> Row:
     by_exercise = {result.exercise: result for result in results}
     found = [by_exercise.get(name) for name in exercises]
-    entries = [_entry(result, f"{anchor}e{index}") if result else None for index, result in enumerate(found, 1)]
-    graded = [entry.result for entry in entries if entry and entry.graded]
+    entries = [_entry(result, f"{anchor}e{index}", known) if result else None for index, result in enumerate(found, 1)]
+    graded = [entry.mark for entry in entries if entry and entry.graded]
     return Row(
         who=words.who(results[0]),
         entries=entries,
-        score=sum(result.score or 0.0 for result in graded),
-        most=sum(result.max_score for result in graded),
+        score=sum(mark.score or 0.0 for mark in graded),
+        most=sum(mark.result.max_score for mark in graded),
         complete=len(graded) == len(results),
     )
 
 
-def _entry(result: Result, anchor: str) -> Entry:
-    return Entry(anchor, words.who(result), result, words.is_graded(result), _part_rows(result))
+def _entry(result: Result, anchor: str, known: _Known) -> Entry:
+    mark = known.get((result.student or "", result.exercise)) or Mark(result)
+    return Entry(anchor, words.who(result), result, mark, words.is_graded(result), _part_rows(result))
 
 
 def _part_rows(result: Result) -> list[PartRows]:

@@ -12,6 +12,7 @@ from grader.feedback import words
 from grader.feedback.pictures import Grid, map_of_errors
 from grader.feedback.render import render
 from grader.feedback.words import Outcome, PartView
+from grader.marks import Mark
 from grader.result import Result, TestResult
 
 
@@ -48,8 +49,8 @@ class Part:
     advice: str  # against the known mistake that gives the same wrong values
 
 
-def student_page(result: Result) -> str:
-    """Return one self-contained HTML page for the student of this result."""
+def student_page(result: Result, mark: Mark | None = None) -> str:
+    """Return one self-contained HTML page for the student of this result; without a mark, what was graded counts."""
     number, name = words.title(result.exercise)
     graded = words.is_graded(result)
     blocker = _blocker(result.tests) if graded else ""
@@ -57,6 +58,7 @@ def student_page(result: Result) -> str:
     return render(
         "student.html",
         result=result,
+        mark=mark or Mark(result),
         graded=graded,
         number=number,
         name=name,

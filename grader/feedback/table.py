@@ -1,32 +1,48 @@
-"""Results -> CSV for a spreadsheet, in which no cell is a formula."""
+"""Marks -> CSV for a spreadsheet, in which no cell is a formula."""
 
 import csv
 from collections.abc import Iterable
 from io import StringIO
 
 from grader.fault import printable
-from grader.result import Result
+from grader.marks import Mark
 from grader.spreadsheet import is_formula, neutral
 
-COLUMNS = ("student", "exercise", "score", "max_score", "graded", "isolation", "seed", "submission_sha256")
+COLUMNS = (
+    "student",
+    "exercise",
+    "raw_score",
+    "late_submission_penalty",
+    "score",
+    "max_score",
+    "lateness",
+    "graded",
+    "isolation",
+    "seed",
+    "submission_sha256",
+)
+"""The points under nbgrader's names: score is what counts."""
 
 
-def grades_csv(results: Iterable[Result]) -> str:
-    """Return one line a result under a header. The score of an ungraded result is empty."""
+def grades_csv(marks: Iterable[Mark]) -> str:
+    """Return one line a mark under a header. The points of an ungraded result are empty."""
     text = StringIO()
     writer = csv.writer(text, lineterminator="\n")
     writer.writerow(COLUMNS)
-    writer.writerows(_row(result) for result in results)
+    writer.writerows(_row(mark) for mark in marks)
     return text.getvalue()
 
 
-def _row(result: Result) -> list[str]:
-    graded = result.graded and result.score is not None
+def _row(mark: Mark) -> list[str]:
+    result, graded = mark.result, mark.score is not None
     return [
         _cell(result.student or ""),
         _cell(result.exercise),
-        _number(result.score) if graded and result.score is not None else "",
+        _number(result.score if graded else None),
+        _number(mark.penalty if graded else None),
+        _number(mark.score),
         _number(result.max_score),
+        _cell(mark.lateness),
         "yes" if graded else "no",
         _cell(result.isolation),
         str(result.seed),
@@ -40,5 +56,5 @@ def _cell(text: str) -> str:
     return f"'{line}" if is_formula(text) else neutral(line)
 
 
-def _number(value: float) -> str:
-    return f"{round(value, 6):.10g}"
+def _number(value: float | None) -> str:
+    return "" if value is None else f"{round(value, 6):.10g}"

@@ -30,6 +30,7 @@ from grader.feedback.page import class_report
 from grader.feedback.student import student_page
 from grader.feedback.table import grades_csv
 from grader.grading import Settings, Submission, grade_all
+from grader.marks import Mark
 from grader.result import Result
 from grader.sandbox.jail import Jail
 
@@ -335,7 +336,7 @@ def outputs(results: Sequence[Result]) -> dict[str, str]:
     for shown in (results[:1], [*results, *results]):
         reports.print_results(shown, Console(file=terminal, width=200, color_system="standard", force_terminal=True))
     records = "\n".join(result.to_json() for result in results)
-    return {"record": records, "table": grades_csv(results), "terminal": terminal.getvalue()}
+    return {"record": records, "table": grades_csv(map(Mark, results)), "terminal": terminal.getvalue()}
 
 
 def _form(path: Path) -> object:
