@@ -10,6 +10,7 @@ import re
 import sys
 import warnings
 from collections.abc import Iterator
+from typing import Any
 
 from grader.stubs import pieces, source_of
 
@@ -62,7 +63,7 @@ def _anonymous(code: ast.Module, submission: ast.Module, solution: ast.Module) -
     return ast.unparse(code)
 
 
-def _plain(value: object) -> object:
+def _plain(value: Any) -> Any:
     if isinstance(value, str):
         return "…"
     if isinstance(value, bytes):

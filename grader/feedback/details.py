@@ -1,8 +1,8 @@
 """The tests of every submission as data in the page, of which page's script shows one when it is asked for.
 
-A class of 1,000 students has 460,000 test results: as elements no browser opens them, as text they are 50 MB. So they are a block of
-packed lines of JSON that nothing executes and that no text can end: a first line with every text that occurs, and one for
-each submission, in which numbers stand for texts.
+A class of 1,000 students has 460,000 test results: as elements no browser opens them, as text they are 50 MB. So they are a
+block of packed lines of JSON that nothing executes and that no text can end: a first line with every text that occurs, and
+one for each submission, in which numbers stand for texts.
 """
 
 import gzip

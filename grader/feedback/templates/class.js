@@ -48,6 +48,7 @@
     say();
   };
 
+  document.getElementById("no-script").remove();
   filter.hidden = false;
   filter.addEventListener("input", apply);
   filter.addEventListener("reset", () => setTimeout(apply));
