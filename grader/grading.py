@@ -26,6 +26,7 @@ from typing import Any
 import numpy as np
 
 import grader
+from grader.anonymous import example
 from grader.course import Course, Exercise
 from grader.exhibits import Training
 from grader.intake import IntakeError, Source, read_submission
@@ -108,9 +109,11 @@ def grade(submission: Submission, settings: Settings) -> Result:
     message = str(source) if isinstance(source, IntakeError) else ""
     tests, heard = _run(exercise, source, settings, Selection(submission.part, None, submission.until_failed))
     recognised = _recognise(exercise, settings, tests, heard) if settings.recognise else {}
+    codes = _codes(exercise, source, submission.student, recognised)
     fields["training"] = _training(exercise, source, settings, tests.values()) if settings.showcase else None
     seconds = round(time.monotonic() - start, 4)
-    return result_of(tests.values(), recognised, message=message, seconds=seconds, **fields)
+    known = {part: (*mistake, codes[part]) for part, mistake in recognised.items()}
+    return result_of(tests.values(), known, message=message, seconds=seconds, **fields)
 
 
 def fingerprint(source: Source | IntakeError) -> str:
@@ -160,6 +163,16 @@ def _recognise(
         if known:
             found[part] = (" or ".join(one.name for one in known), " Or: ".join(one.hint for one in known))
     return found
+
+
+def _codes(
+    exercise: Exercise, source: Source | IntakeError, student: str | None, parts: Collection[str]
+) -> dict[str, str]:
+    """Return what parts of a submission look like, without what tells whose it is."""
+    if isinstance(source, IntakeError) or not parts:
+        return dict.fromkeys(parts, "")
+    solution = exercise.script.read_text(encoding="utf-8")
+    return {part: example(part, source.text, solution, student) for part in parts}
 
 
 def _tried(tests: Mapping[str, TestResult], heard: Heards) -> dict[str, Tried]:

@@ -44,7 +44,8 @@ class TestResult:
 class PartResult:
     """The points of one part.
 
-    `misconception` names a known mistake that gives the same wrong values, "a or b" where two do; `hint` is what helps.
+    `misconception` names a known mistake that gives the same wrong values, "a or b" where two do; `hint` is what helps; `code`
+    is what it looks like here, without what tells whose it is.
     """
 
     part: str
@@ -52,6 +53,7 @@ class PartResult:
     max_score: float
     misconception: str | None = None
     hint: str | None = None
+    code: str = ""
 
 
 @dataclass(frozen=True)
@@ -95,11 +97,11 @@ def shown(points: float) -> str:
 
 
 def result_of(
-    tests: Iterable[TestResult], recognised: Mapping[str, tuple[str, str]] | None = None, **fields: Any
+    tests: Iterable[TestResult], recognised: Mapping[str, tuple[str, ...]] | None = None, **fields: Any
 ) -> Result:
     """Return the Result of these tests; a grader_error among them leaves it ungraded.
 
-    `recognised` is part -> misconception and its hint.
+    `recognised` is part -> misconception, its hint and what it looks like.
     """
     tests = tuple(tests)
     broken = next((test for test in tests if test.outcome == "grader_error"), None)
@@ -135,7 +137,7 @@ def read_result(text: str) -> Result:
         raise ValueError(f"it is not a Result: {problem}") from None
 
 
-def _parts(tests: tuple[TestResult, ...], recognised: Mapping[str, tuple[str, str]]) -> tuple[PartResult, ...]:
+def _parts(tests: tuple[TestResult, ...], recognised: Mapping[str, tuple[str, ...]]) -> tuple[PartResult, ...]:
     names = dict.fromkeys(test.part for test in tests)
     return tuple(
         PartResult(

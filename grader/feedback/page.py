@@ -1,17 +1,15 @@
 """Results of a class -> one page for its instructor: figures, grades, what was hard, and every submission's tests."""
 
-from collections import Counter
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass, replace
-from statistics import mean, median
+from dataclasses import dataclass
 
-from grader.feedback import words
+from grader.feedback import filters, words
+from grader.feedback.details import details
+from grader.feedback.exercise import view
+from grader.feedback.facts import versions
 from grader.feedback.render import render
 from grader.marks import Mark
-from grader.result import Result, TestResult
-
-BINS = 10
-MOST_HARD_TESTS = 8
+from grader.result import Result
 
 
 @dataclass(frozen=True)
@@ -23,27 +21,6 @@ class Entry:
     result: Result
     mark: Mark
     graded: bool
-    parts: Sequence["PartRows"]
-
-
-@dataclass(frozen=True)
-class PartRows:
-    """A part of a submission with a line for each test."""
-
-    name: str
-    score: float
-    most: float
-    tests: Sequence["Merged"]
-    mistake: str
-    advice: str
-
-
-@dataclass(frozen=True)
-class Merged:
-    """One test, or all cases of a test that passed, as one."""
-
-    test: TestResult
-    cases: int = 1
 
 
 @dataclass(frozen=True)
@@ -56,67 +33,9 @@ class Row:
     most: float
     complete: bool  # nothing of it is ungraded
 
-
-@dataclass(frozen=True)
-class Bin:
-    """One column of a histogram: `lowest` and `highest` are percentages."""
-
-    lowest: int
-    highest: int
-    count: int
-    share: float  # of the tallest column
-
-
-@dataclass(frozen=True)
-class Share:
-    """A part's mean points over the class."""
-
-    name: str
-    score: float
-    most: float
-
-
-@dataclass(frozen=True)
-class Item:
-    """How a class did on one test; a submission passes a test where it passes all of its cases."""
-
-    name: str
-    part: str
-    visibility: str
-    passed: int
-    total: int
-    instead: str  # the outcomes of those who did not pass
-
-
-@dataclass(frozen=True)
-class Mistake:
-    """A known mistake, what helps against it, and how many submissions have it."""
-
-    name: str
-    part: str
-    advice: str
-    count: int
-
-
-@dataclass(frozen=True)
-class ExerciseView:
-    """How a class did on one exercise. The figures are of graded submissions alone."""
-
-    name: str
-    total: int
-    graded: int
-    most: float
-    mean: float
-    median: float
-    bins: Sequence[Bin]
-    parts: Sequence[Share]
-    items: Sequence[Item]
-    mistakes: Sequence[Mistake]
-    suites: int
-
     @property
-    def hard(self) -> Sequence[Item]:
-        return [item for item in self.items if item.passed < item.total][:MOST_HARD_TESTS]
+    def results(self) -> list[Result | None]:
+        return [entry.result if entry else None for entry in self.entries]
 
 
 def class_report(results: Sequence[Result], title: str, problems: Sequence[str], marks: Sequence[Mark] = ()) -> str:
@@ -129,16 +48,23 @@ def class_report(results: Sequence[Result], title: str, problems: Sequence[str],
     rows = _rows(_latest(results), known)
     entries = [entry for row in rows for entry in row.entries if entry]
     taken = [entry.result for entry in entries]
+    anchors = {id(entry.result): entry.anchor for entry in entries}
+    exercises = [view(name, taken, lambda result: anchors[id(result)]) for name in _exercises(taken)]
     return render(
         "class.html",
+        script="class.js",
         title=title,
         problems=problems,
-        exercises=[_exercise(name, taken) for name in _exercises(taken)],
-        rows=rows,
+        exercises=exercises,
+        rows=[(row, filters.lost(row.results, exercises), filters.ended(row.results)) for row in rows],
         entries=entries,
         ungraded=[entry for entry in entries if not entry.graded],
         isolation=words.counted(result.isolation for result in taken),
         seeds=words.counted(str(result.seed) for result in taken),
+        versions=versions(taken),
+        parts=filters.parts(exercises),
+        endings=filters.endings(taken, some_missing=len(entries) < len(rows) * len(exercises)),
+        details=details((entry.anchor, entry.mark) for entry in entries),
     )
 
 
@@ -184,112 +110,4 @@ def _row(results: Sequence[Result], exercises: Sequence[str], anchor: str, known
 
 def _entry(result: Result, anchor: str, known: _Known) -> Entry:
     mark = known.get((result.student or "", result.exercise)) or Mark(result)
-    return Entry(anchor, words.who(result), result, mark, words.is_graded(result), _part_rows(result))
-
-
-def _part_rows(result: Result) -> list[PartRows]:
-    return [
-        PartRows(part.name, part.score, part.most, _merge(part.tests), part.mistake, part.advice)
-        for part in words.parts_of(result)
-    ]
-
-
-def _merge(tests: Iterable[TestResult]) -> list[Merged]:
-    """Return the tests, with the cases of one as one where all of them passed."""
-    merged: list[Merged] = []
-    for (name, _, _), cases in _by_function(tests).items():
-        if any(test.outcome != "passed" for test in cases) or len(cases) == 1:
-            merged += [Merged(test) for test in cases]
-        else:
-            merged.append(Merged(_sum(name, cases), len(cases)))
-    return merged
-
-
-def _sum(name: str, cases: Sequence[TestResult]) -> TestResult:
-    return replace(
-        cases[0],
-        name=name,
-        score=sum(test.score for test in cases),
-        max_score=sum(test.max_score for test in cases),
-        seconds=sum(test.seconds for test in cases),
-    )
-
-
-# --- the exercises ----------------------------------------------------------------------------------------------------
-
-
-def _exercise(name: str, results: Iterable[Result]) -> ExerciseView:
-    mine = [result for result in results if result.exercise == name]
-    graded = [result for result in mine if words.is_graded(result)]
-    scores = [result.score or 0.0 for result in graded]
-    return ExerciseView(
-        name=name,
-        total=len(mine),
-        graded=len(graded),
-        most=max((result.max_score for result in mine), default=0.0),
-        mean=mean(scores) if scores else 0.0,
-        median=median(scores) if scores else 0.0,
-        bins=_bins([words.fill(result.score or 0.0, result.max_score) for result in graded]),
-        parts=_parts(graded),
-        items=_items(graded),
-        mistakes=_mistakes(graded),
-        suites=len({result.suite_sha256 for result in graded}),
-    )
-
-
-def _bins(percentages: Iterable[float]) -> list[Bin]:
-    width = 100 // BINS
-    counts = Counter(min(int(percentage) // width, BINS - 1) for percentage in percentages)
-    tallest = max(counts.values(), default=1)
-    return [Bin(width * i, width * (i + 1), counts[i], counts[i] / tallest) for i in range(BINS)]
-
-
-def _parts(results: Sequence[Result]) -> list[Share]:
-    every = [part for result in results for part in result.parts]
-    names = dict.fromkeys(part.part for part in every)
-    return [
-        Share(
-            name,
-            mean(part.score for part in every if part.part == name),
-            max(part.max_score for part in every if part.part == name),
-        )
-        for name in names
-    ]
-
-
-def _mistakes(results: Iterable[Result]) -> list[Mistake]:
-    """Return the recognised mistakes, the most frequent first."""
-    found = [part for result in results for part in words.parts_of(result) if part.mistake]
-    counts = Counter((part.mistake, part.name, part.advice) for part in found)
-    return [Mistake(*key, count) for key, count in counts.most_common()]
-
-
-def _items(results: Iterable[Result]) -> list[Item]:
-    """Return the item analysis, the hardest test first."""
-    answers: dict[tuple[str, str, str], list[Sequence[TestResult]]] = {}
-    for result in results:
-        for key, cases in _by_function(result.tests).items():
-            answers.setdefault(key, []).append(cases)
-    items = [_item(key, cases) for key, cases in answers.items()]
-    return sorted(items, key=lambda item: item.passed / item.total)
-
-
-def _by_function(tests: Iterable[TestResult]) -> dict[tuple[str, str, str], list[TestResult]]:
-    groups: dict[tuple[str, str, str], list[TestResult]] = {}
-    for test in tests:
-        groups.setdefault((words.function(test), test.part, test.visibility), []).append(test)
-    return groups
-
-
-def _item(key: tuple[str, str, str], answers: Sequence[Sequence[TestResult]]) -> Item:
-    name, part, visibility = key
-    missed = [next((test for test in cases if test.outcome != "passed"), None) for cases in answers]
-    instead = Counter(words.outcome_of(test).word for test in missed if test)
-    return Item(
-        name=name,
-        part=part,
-        visibility=visibility,
-        passed=missed.count(None),
-        total=len(answers),
-        instead=", ".join(f"{word} × {count}" for word, count in instead.most_common()),
-    )
+    return Entry(anchor, words.who(result), result, mark, words.is_graded(result))

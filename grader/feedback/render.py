@@ -17,11 +17,11 @@ from grader.feedback import pictures, words
 from grader.result import shown
 
 
-def render(template: str, **context: Any) -> str:
-    """Return the page that a template makes of the context."""
-    style, script = _asset("style.css"), _asset("page.js")
+def render(template: str, script: str | None = None, **context: Any) -> str:
+    """Return the page that a template makes of the context, with a script of ours where one is named."""
+    style, code = _asset("style.css"), _asset(script) if script else Markup()
     page = environment().get_template(template)
-    return page.render(style=style, script=script, policy=_policy(style, script), **context)
+    return page.render(style=style, script=code, policy=_policy(style, code), **context)
 
 
 @cache
@@ -46,7 +46,7 @@ def _cleaned(value: object) -> object:
 
 
 def _policy(style: str, script: str) -> Markup:
-    ours = f"style-src '{_hash(style)}'; script-src '{_hash(script)}'"
+    ours = f"style-src '{_hash(style)}'" + (f"; script-src '{_hash(script)}'" if script else "")
     return Markup(f"default-src 'none'; {ours}; base-uri 'none'; form-action 'none'")
 
 

@@ -48,9 +48,9 @@ def is_graded(result: Result) -> bool:
 
 def clean(text: str) -> str:
     """Return text without control, invisible and direction-changing characters, bounded in lines and their length."""
-    if text.isprintable() and text.isascii() and len(text) <= LONGEST_MESSAGE:
-        return text  # nearly always
     lines = text.split("\n")
+    if len(lines) <= MOST_LINES and max(map(len, lines)) <= LONGEST_MESSAGE and "".join(lines).isprintable():
+        return text  # nearly always
     shown = [printable(_visible(line)) for line in lines[:MOST_LINES]]
     return "\n".join(shown if len(lines) <= MOST_LINES else [*shown, f"… ({len(lines) - MOST_LINES} more lines)"])
 
