@@ -11,6 +11,7 @@ import nbformat
 import numpy as np
 import pytest
 from nbgrader.apps import NbGraderAPI
+from nbgrader.converters import Autograde
 from nbgrader.exchange.default import ExchangeFetchAssignment, ExchangeSubmit
 from nbgrader.preprocessors import Execute
 from nbgrader.validator import Validator
@@ -224,22 +225,31 @@ def test_a_release_older_than_the_tests_is_said_to_be(course):
 # --- safety -----------------------------------------------------------------------------------------------------------
 
 
-def with_execute(config: Config) -> NbGraderAPI:
-    """nbgrader as it is without our steps."""
-    plain = copy.deepcopy(config)
-    del plain["Autograde"]
-    return NbGraderAPI(config=plain)
+def theft(course: Course, loot: Path) -> str:
+    """A cell's code that takes the gradebook away."""
+    return f"import shutil\nshutil.copy({str(course.root / 'gradebook.db')!r}, {str(loot)!r})"
 
 
-@pytest.mark.parametrize("guarded", [True, False])
-def test_a_cell_neither_writes_files_nor_reads_the_gradebook(course, config, api, hand_in, tmp_path, guarded):
-    loot = tmp_path / "loot"
-    attack = f"import pathlib, shutil\nshutil.copy({str(course.root / 'gradebook.db')!r}, {str(loot)!r})"
-    student = f"thief{guarded}"
-    hand_in(student, CODE[0] + "\n" + attack, CODE[1])
-    answer = (api if guarded else with_execute(config)).autograde(NAME, student)
-    assert answer["success"], answer["log"]
-    assert loot.exists() is not guarded
+def test_a_cell_neither_writes_files_nor_reads_the_gradebook(course, hand_in, autograded, tmp_path):
+    hand_in("thief", CODE[0] + "\n" + theft(course, tmp_path / "loot"), CODE[1])
+    autograded("thief")
+    assert not (tmp_path / "loot").exists()
+
+
+def test_nbgraders_own_execute_lets_it_and_validates_parts_for_students(course, tmp_path, monkeypatch):
+    """What autogrades elsewhere, and here runs in `nbgrader validate` only, for a student's own work."""
+    shutil.copytree(course.root / "build" / "release" / NAME, tmp_path / NAME)
+    monkeypatch.chdir(tmp_path / NAME)
+    notebook = nbformat.read("tiny.ipynb", as_version=4)
+    next(cell for cell in notebook.cells if "def double" in cell.source).source = CODE[0]
+    notebook.cells.append(nbformat.v4.new_code_cell(theft(course, tmp_path / "loot")))
+    nbformat.write(notebook, "tiny.ipynb")
+    (failed,) = Validator().validate("tiny.ipynb")["failed"]
+    assert 'grade_part("average"' in failed["source"]
+    assert (
+        Validator.preprocessors.default_args[0][-1] is Autograde.autograde_preprocessors.default_args[0][0] is Execute
+    )
+    assert (tmp_path / "loot").exists()
 
 
 def forge(notebook) -> None:
@@ -366,16 +376,6 @@ def test_what_nbgrader_generates_anew_is_what_was_released_and_leaks_nothing(cou
     assert leaks(secrets(course.find(NAME)), after.items()) == []
 
 
-def test_validate_tells_a_student_which_part_is_not_done(course, tmp_path, monkeypatch):
-    shutil.copytree(course.root / "build" / "release" / NAME, tmp_path / NAME)
-    monkeypatch.chdir(tmp_path / NAME)
-    notebook = nbformat.read("tiny.ipynb", as_version=4)
-    next(cell for cell in notebook.cells if "def double" in cell.source).source = CODE[0]
-    nbformat.write(notebook, "tiny.ipynb")
-    (failed,) = Validator().validate("tiny.ipynb")["failed"]
-    assert 'grade_part("average"' in failed["source"]
-
-
 def test_an_assignment_goes_through_the_exchange_and_back(course, config, tmp_path, monkeypatch):
     """Release, fetch, submit, collect, autograde, release the feedback: with a student's own folder and nobody's exchange."""
     (tmp_path / "exchange").mkdir(mode=0o777)
@@ -425,7 +425,7 @@ def test_this_repositorys_settings_are_those_of_a_new_course(course):
     theirs = course.root / "nbgrader_config.py"
     assert ours.read_text().replace('"digits"', '"tiny-course"') == theirs.read_text()
     assert course.id == "tiny-course"
-    assert Execute.__name__ not in [step.rpartition(".")[2] for step in theirs.read_text().split('"')]
+    assert ".Execute" not in theirs.read_text()
 
 
 @pytest.mark.parametrize("there", ["nbgrader_config.py", ".gitignore", "README.md", "solutions/"])
