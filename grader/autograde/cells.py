@@ -18,6 +18,8 @@ TOTAL_SECONDS = 30.0
 """What all cells together may take; no point depends on them."""
 
 LARGEST_PICTURE = 1_000_000
+NOT_RUN = "The cells below were not run. No point depends on it."
+
 _PNG = b"\x89PNG\r\n\x1a\n"
 
 Output = dict[str, Any]
@@ -26,7 +28,7 @@ Output = dict[str, Any]
 def played(source: Source, libraries: tuple[str, ...], jail: Jail) -> dict[int, list[Output]]:
     """Return number of a cell -> its outputs. Cells after one that did not end have none."""
     program = Source(Path(player.__file__).read_text(encoding="utf-8"), "player.py")
-    limits = replace(jail.limits, total_seconds=min(TOTAL_SECONDS, jail.limits.total_seconds))
+    limits = replace(jail.limits, call_seconds=TOTAL_SECONDS, total_seconds=TOTAL_SECONDS)
     loaded = (*libraries, *further_libraries(source.text))
     outputs: dict[int, list[Output]] = {}
     with Session(jail, program, "player", libraries=loaded, limits=limits) as session:
@@ -34,7 +36,7 @@ def played(source: Source, libraries: tuple[str, ...], jail: Jail) -> dict[int, 
             try:
                 outputs[number] = _outputs(session.call("run_cell", (text, f"cell {number}"), {}), count)
             except (SubmissionFault, ValueError) as problem:
-                outputs[number] = [_error("NotFinished", f"{_reason(problem)} The cells below were not run.")]
+                outputs[number] = [_error("NotFinished", f"{_reason(problem)} {NOT_RUN}")]
                 break
     return outputs
 
@@ -42,9 +44,9 @@ def played(source: Source, libraries: tuple[str, ...], jail: Jail) -> dict[int, 
 def _texts(source: Source) -> list[tuple[int, str]]:
     """Return the number and the text of each cell."""
     lines = source.text.split("\n")
-    ends = [*source.first_lines[1:], len(lines) + 1]
+    ends = [first - 1 for first in source.first_lines[1:]] + [len(lines)]
     return [
-        (number, "\n".join(lines[first - 1 : end - 1])) for (first, number), end in zip(source.cells, ends, strict=True)
+        (number, "\n".join(lines[first - 1 : end])) for (first, number), end in zip(source.cells, ends, strict=False)
     ]
 
 

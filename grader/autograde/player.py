@@ -39,7 +39,9 @@ def run_cell(code: str, name: str) -> list[Any]:
         except BaseException as problem:  # noqa: BLE001  an exit, too, is only what this cell does
             inner = problem.__traceback__.tb_next.tb_next if problem.__traceback__.tb_next else None  # type: ignore[union-attr]
             error = "".join(traceback.format_exception(type(problem), problem, inner))[-LONGEST:]
-        figures = _figures()
+        figures: list[Any] = []
+        with contextlib.suppress(Exception):  # a figure that cannot be drawn
+            figures = _figures()
     return [printed.getvalue(), value, error, figures]
 
 

@@ -18,7 +18,8 @@ from nbgrader.preprocessors import NbGraderPreprocessor
 from grader.errors import GraderError
 from grader.intake import IntakeError, read_submission
 
-TIMESTAMP = "timestamp.txt"  # by which nbgrader knows whether a submission is newer than what it graded
+EXCHANGED = ("timestamp.txt", "submission_secret.txt")
+"""What nbgrader itself puts beside a submission: when it came, and what tells its author from others."""
 
 
 class Rebuild(NbGraderPreprocessor):  # type: ignore[misc]
@@ -86,8 +87,10 @@ def _drop_other_files(coursedir: Any, assignment: str, student: str) -> None:
     """Remove what nbgrader copied from the submission: it followed links, and would hand all of it back with the feedback."""
     made = Path(coursedir.format_path(coursedir.autograded_directory, student, assignment))
     given = Path(coursedir.format_path(coursedir.source_directory, ".", assignment))
+    submitted = Path(coursedir.format_path(coursedir.submitted_directory, student, assignment))
+    kept = [name for name in EXCHANGED if not (submitted / name).is_symlink()]
     for path in list(made.iterdir()) if made.is_dir() else []:
         if path.is_dir():
             shutil.rmtree(path)
-        elif path.name != TIMESTAMP and path.suffix != ".ipynb" and not (given / path.name).is_file():
+        elif path.name not in kept and path.suffix != ".ipynb" and not (given / path.name).is_file():
             path.unlink()
