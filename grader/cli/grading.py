@@ -163,7 +163,7 @@ def _tell(
     else:
         reports.print_results(outcome.results, Console())
     if store:
-        page = reports.write_all(store, marks, problems, title)
+        page = reports.write_all(store, marks, problems + outcome.troubles, title)
         if not json_output:
             for change in outcome.changes:
                 print(change)
