@@ -23,7 +23,13 @@ def _add(panel: str, **commands: Callable[..., None]) -> None:
 
 
 _add("Grading", grade=grading.grade, report=grading.report, doctor=grading.doctor)
-_add("Exercises", release=authoring.release, check=authoring.check, reproduce=authoring.reproduce)
+_add(
+    "Exercises",
+    new=authoring.new,
+    release=authoring.release,
+    check=authoring.check,
+    reproduce=authoring.reproduce,
+)
 _add("Students", list=students.list_exercises, hint=students.hint, reset=students.reset, watch=students.watch)
 
 
