@@ -99,12 +99,15 @@ def _telling(path: Path, lines: list[tuple[int, str]], shortest: int) -> Iterato
 
 
 def _members(name: str, data: bytes) -> Iterator[tuple[str, bytes]]:
-    """Yield the name and content of a file, or of every file in an archive; compressed data sets are left out."""
+    """Yield the name and content of a file, or of every file in an archive.
+
+    Compressed data sets are left out, and the example that every author begins with.
+    """
     if name.endswith(_ARCHIVES):
         with zipfile.ZipFile(io.BytesIO(data)) as archive:
             for member in archive.namelist():
                 yield from _members(f"{name}/{member}", archive.read(member))
-    elif not name.endswith(".npz"):
+    elif not name.endswith(".npz") and "/grader/templates/" not in name:
         yield name, data
 
 

@@ -10,7 +10,7 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import TypeVar
 
-from grader.course import definitions
+from grader.course import CourseError, definitions
 
 T = TypeVar("T")
 
@@ -36,26 +36,36 @@ class Misconception:
     also: tuple[str, ...] = ()
 
     def submission(self, solution: str) -> str:
-        """Return the source of the solution with the part replaced. Raises ValueError where it is not said what to replace."""
+        """Return the source of the solution with the part replaced. Raises CourseError where it is not said what to replace."""
         target = self.replaces or definitions(solution).get(self.part)
         if not target:
-            raise ValueError(f"the misconception {self.name} must say what it replaces: {self.part} is no definition")
+            raise CourseError(
+                f'the misconception {self.name} must say what it replaces, replaces="Class.method": '
+                f"{self.part} is no definition"
+            )
         return f"{solution}\n\n{self.source}\n\n{target} = {self.name}\n"
 
 
 def read_misconceptions(path: Path) -> list[Misconception]:
-    """Return the misconceptions of a file, in order, read without running it. Raises ValueError for a malformed one."""
+    """Return the misconceptions of a file, in order, read without running it. Raises CourseError for a malformed one."""
     text = path.read_text(encoding="utf-8")
-    nodes = [node for node in ast.parse(text, path.name).body if isinstance(node, (ast.FunctionDef, ast.ClassDef))]
+    try:
+        tree = ast.parse(text, path.name)
+    except SyntaxError as problem:
+        raise CourseError(f"{path}, line {problem.lineno}: {problem.msg}") from None
+    nodes = [node for node in tree.body if isinstance(node, (ast.FunctionDef, ast.ClassDef))]
     return [_read(node, text, path) for node in nodes if node.decorator_list]
 
 
 def _read(node: ast.FunctionDef | ast.ClassDef, text: str, path: Path) -> Misconception:
     call = node.decorator_list[0]
     if not isinstance(call, ast.Call) or call.args:
-        raise ValueError(f"{path}, line {node.lineno}: write @misconception(part=…, hint=…)")
-    values = {str(keyword.arg): ast.literal_eval(keyword.value) for keyword in call.keywords}
+        raise CourseError(f"{path}, line {node.lineno}: write @misconception(part=…, hint=…)")
+    try:
+        values = {str(keyword.arg): ast.literal_eval(keyword.value) for keyword in call.keywords}
+    except ValueError:
+        raise CourseError(f"{path}, line {node.lineno}: write part, hint and the others as texts in quotes") from None
     if not {"part", "hint"} <= set(values) <= {"part", "hint", "replaces", "also"} or not all(values.values()):
-        raise ValueError(f"{path}, line {node.lineno}: a misconception names its part and a hint")
+        raise CourseError(f"{path}, line {node.lineno}: a misconception names its part and a hint")
     node.decorator_list = []
     return Misconception(name=node.name, source=ast.unparse(node), **values)

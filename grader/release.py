@@ -259,6 +259,9 @@ def problems(course: Course, exercises: list[Exercise]) -> list[str]:
 
 
 def _stale(folder: Path, files: dict[str, bytes]) -> Iterator[str]:
+    if not folder.exists():
+        yield f"{folder}: is missing; run grader release {folder.name}"
+        return
     for name, content in files.items():
         path = folder / name
         if not path.exists():

@@ -1,8 +1,8 @@
 """``grader check``: the kit proves itself, exercise by exercise.
 
-Stubs earn nothing, solutions everything, every misconception loses points in its part, a broken part costs no part that has
-nothing to do with it, nonsense earns nothing and breaks nothing, points add up, nothing is stale, nothing leaks. Every claim
-is tried by grading a submission, in the same way as a student's.
+What is left to write is said first (`missing`). Stubs earn nothing, solutions everything, every misconception loses points in
+its part, a broken part costs no part that has nothing to do with it, nonsense earns nothing and breaks nothing, nothing is
+stale, nothing leaks. Every claim is tried by grading a submission, in the same way as a student's.
 """
 
 import ast
@@ -13,11 +13,11 @@ from dataclasses import dataclass, replace
 from pathlib import Path
 
 from grader import release
-from grader.course import POINTS, Course, Exercise, definitions
+from grader.course import Course, Exercise, definitions
 from grader.grading import Settings, Submission, grade_all, showcase
-from grader.hints import FILENAME as HINTS
 from grader.intake import read_submission
 from grader.misconceptions import read_misconceptions
+from grader.missing import missing, obstacles
 from grader.result import Result
 
 NONSENSE = {
@@ -59,27 +59,16 @@ class Trial:
 
 def check(course: Course, exercises: Sequence[Exercise], settings: Settings, workers: int) -> tuple[list[str], str]:
     """Return a line for each problem, and a line of figures."""
-    problems = release.problems(course, list(exercises))
-    trials = [trial for exercise in exercises for trial in _trials(exercise)]
-    problems += [line for exercise in exercises for line in _points(exercise)]
-    problems += [line for exercise in exercises for line in _showcase(exercise, settings)]
+    problems = [line for exercise in exercises for line in obstacles(exercise)]
+    whole = [exercise for exercise in exercises if not obstacles(exercise)]
+    problems += [line for exercise in whole for line in missing(exercise)]
+    problems += release.problems(course, whole)
+    trials = [trial for exercise in whole for trial in _trials(exercise)]
+    problems += [line for exercise in whole for line in _showcase(exercise, settings)]
     problems += _try(trials, replace(settings, showcase=False, recognise=False), workers)
     counts = f"{len(exercises)} exercises, {len(trials)} trial submissions"
+    problems = [line.replace(f"{course.root}/", "") for line in problems]
     return problems, f"{counts}: everything holds, nothing stale, nothing leaks."
-
-
-def _points(exercise: Exercise) -> Iterator[str]:
-    if exercise.max_score != POINTS:
-        yield f"{exercise.name}: its tests give {exercise.max_score:g} points together, not {POINTS}"
-    if len(read_misconceptions(exercise.misconceptions)) < len(exercise.parts):
-        yield f"{exercise.name}: has fewer misconceptions than parts"
-    stub = exercise.stub.read_text(encoding="utf-8") if exercise.stub.exists() else ""
-    for part in exercise.parts if (exercise.folder / HINTS).exists() else ():
-        if part.part not in exercise.hints.texts:
-            yield f"{exercise.name}: {HINTS} has no hints for {part.part}"
-    for word in exercise.restrictions.words:
-        if word.split(".")[-1] not in stub:
-            yield f"{exercise.name}: forbids {word}, which the stub does not mention"
 
 
 def _showcase(exercise: Exercise, settings: Settings) -> Iterator[str]:
@@ -100,7 +89,8 @@ def _trials(exercise: Exercise) -> Iterator[Trial]:
     if exercise.stub.exists():
         yield Trial("the stub", exercise, exercise.stub.read_text(encoding="utf-8"), _earns_nothing)
     yield Trial("the solution", exercise, solution, _earns_everything)
-    wrong = read_misconceptions(exercise.misconceptions)
+    parts = [part.part for part in exercise.parts]
+    wrong = [one for one in read_misconceptions(exercise.misconceptions) if one.part in parts]
     for one in wrong:
         yield Trial(f"the misconception {one.name}", exercise, one.submission(solution), _loses, one.part, True)
     targets, related = definitions(solution), related_parts(exercise)
@@ -150,7 +140,7 @@ def _nonsense(solution: str, expression: str, exercise: Exercise) -> str:
 
 
 def _try(trials: Sequence[Trial], settings: Settings, workers: int) -> list[str]:
-    problems = []
+    said: dict[tuple[str, str], list[str]] = {}  # a broken suite says the same of every trial
     with tempfile.TemporaryDirectory() as folder:
         names = {}
         for number, trial in enumerate(trials):
@@ -159,8 +149,16 @@ def _try(trials: Sequence[Trial], settings: Settings, workers: int) -> list[str]
             names[Submission(path, trial.exercise.name, None, trial.part, trial.until_failed)] = trial
         for submission, result in grade_all(reversed(names), settings, workers):  # the last exercises take longest
             trial = names[submission]
-            problems += [f"{trial.exercise.name}: {trial.name} {line}" for line in _faults(result, trial.verdict)]
-    return sorted(problems)
+            for line in _faults(result, trial.verdict):
+                said.setdefault((trial.exercise.name, line), []).append(trial.name)
+    return sorted(_sentence(exercise, line, trials) for (exercise, line), trials in said.items())
+
+
+def _sentence(exercise: str, line: str, trials: Sequence[str]) -> str:
+    """Say once what holds of several trials, of the telling one."""
+    first = "the solution" if "the solution" in trials else min(trials)
+    others = f" (so do {len(trials) - 1} others)" if len(trials) > 1 else ""
+    return f"{exercise}: {first} {line}{others}"
 
 
 def _faults(result: Result, verdict: Verdict) -> Iterator[str]:

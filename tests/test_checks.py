@@ -1,5 +1,7 @@
 """The checks pass what is right, fail what is wrong, and say what is wrong with it."""
 
+import copy
+
 import numpy as np
 import pytest
 from hypothesis import given
@@ -11,6 +13,7 @@ from grader.checks import (
     assert_array,
     assert_at_least,
     assert_close,
+    assert_equal,
     assert_gradient,
     assert_history,
     entries,
@@ -189,3 +192,48 @@ def test_a_kink_within_the_step_is_noticed(distance):
     point = np.linspace(-1.0, 1.0, 20)
     point[3] = distance
     assert numeric_gradient(kinked, point)[1].tolist() == [index != 3 for index in range(20)]
+
+
+@pytest.mark.parametrize(
+    "value", ["aab", 3, True, None, [("a", 2), ("b", 1)], {"a": [1, 2]}, (), {}, [0.1 + 0.2]], ids=repr
+)
+def test_equal_plain_data_passes(value):
+    assert_equal(copy.deepcopy(value), value, what="f(X)")
+
+
+@pytest.mark.parametrize(
+    ("actual", "expected", "words"),
+    [
+        ("aab", "abb", "f(X) is not right.\n  asked: 'abb'\n  got  : 'aab'"),
+        (True, 1, "asked: 1 (int)\n  got  : True (bool)"),
+        (2.0, 2, "f(X) has the wrong type"),
+        (None, [1], "got  : None (is the return missing?)"),
+        ([("a", 2)], [("a", 3)], "f(X)[0][1] is not right"),
+        ([["a", 2]], [("a", 2)], "f(X)[0] has the wrong type"),
+        ([1, 2, 3], [1, 2], "asked: 2 entries, [1, 2]\n  got  : 3 entries, [1, 2, 3]"),
+        ({"a": 1}, {"a": 1, "b": 2}, "f(X) lacks a key.\n  asked: the key 'b'"),
+        ({"a": 1, "b": 2}, {"a": 1}, "asked: 1 key and no other\n  got  : the key 'b'"),
+        ({True: 1}, {1: 1}, "f(X) lacks a key"),
+        ({"a": 1.5}, {"a": 1.5 + 1e-6}, "f(X)['a'] is not right"),
+        (np.zeros(3), [0, 0, 0], "got  : an array of shape (3,)"),
+        ("a" * 10**6, "b", "…"),
+    ],
+    ids=str,
+)
+def test_other_plain_data_fails_with_the_place_named(actual, expected, words):
+    shown = str(failure(assert_equal, actual, expected))
+    assert words in shown
+    assert len(shown) < 200
+
+
+def test_arguments_of_plain_data_are_watched_too():
+    words, counts = ["b", "a"], {"a": 1}
+    with arguments_unchanged("f", words=words, counts=counts, limit=3, name="f", pair=("a", 1)):
+        pass
+    changed = pytest.raises(CheckFailure, match=r"changes its argument words(.|\n)*new = list\(words\)")
+    with changed, arguments_unchanged("f", words=words):
+        words.sort()
+    assert words == ["b", "a"]
+    with pytest.raises(CheckFailure, match="changes its argument counts"), arguments_unchanged("f", counts=counts):
+        counts["a"] += 1
+    assert counts == {"a": 1}

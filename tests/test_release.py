@@ -169,9 +169,9 @@ def test_other_spacing_does_not_hide_a_secret(course, tiny):
 
 def test_the_command_fails_for_a_leak_and_passes_without_one(course, tiny, run_grader):
     write_exercise(tiny)
-    assert run_grader("release", "--check", cwd=course.root).returncode == 0
+    assert run_grader("release", "tiny", "--check", cwd=course.root).returncode == 0
     (course.root / "exercises" / "01_tiny" / "README.md").write_text(SOLUTION_LINE)
-    leaking = run_grader("release", "--check", cwd=course.root)
+    leaking = run_grader("release", "tiny", "--check", cwd=course.root)
     assert leaking.returncode == 1
     assert "leaks into" in leaking.stdout
 

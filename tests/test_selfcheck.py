@@ -1,19 +1,22 @@
 """`grader check` proves the kit: every fault planted in a course is found, and a sound course has none."""
 
+import re
+
 import pytest
 
 from grader import grading, release, selfcheck
 from grader.course import Course, CourseError
 from grader.grading import Settings
+from grader.missing import missing, obstacles
 
 
 @pytest.fixture
 def check(course, jail, monkeypatch):
     """Release the course as it is, then let it check itself; return the problems."""
 
-    def check(*, released: bool = True) -> str:
+    def check(*, released: bool = True, name: str = "tiny") -> str:
         fresh = Course(course.root)
-        exercise = fresh.find("tiny")
+        exercise = fresh.find(name)
         if released:
             release.write(release.build(exercise, course.root / "build", None, None))
         problems, _ = selfcheck.check(fresh, [exercise], Settings(course.root, jail, seed=0), workers=1)
@@ -32,12 +35,13 @@ def plant(path, old: str, new: str) -> None:
     path.write_text(text.replace(old, new))
 
 
-def test_a_sound_course_has_no_problems(check):
-    assert check() == ""
+@pytest.mark.parametrize("name", ["tiny", "run_length"])
+def test_a_sound_course_has_no_problems(check, name):
+    assert check(name=name) == ""
 
 
 def test_a_missing_release_is_stale(check):
-    assert "exercises/01_tiny/tiny.py: is missing; run grader release" in check(released=False)
+    assert check(released=False) == "exercises/01_tiny: is missing; run grader release 01_tiny"
 
 
 def test_a_wrong_solution_is_found(check, tiny):
@@ -81,13 +85,14 @@ def test_a_test_that_breaks_over_nonsense_is_found(check, tiny):
 
 def test_points_that_do_not_add_up_are_found(check, tiny):
     plant(tiny.visible_tests, "points=4", "points=5")
-    assert "its tests give 21 points together, not 20" in check()
+    said = check()
+    assert "test_tiny.py: with the hidden tests gives 21 points, not 20 (double 9, average 12); change points=" in said
 
 
 def test_a_part_without_hints_is_found_where_the_others_have_some(check, tiny):
     hints = tiny.folder / "hints.toml"
     hints.write_text('double = ["Add."]', encoding="utf-8")
-    assert "01_tiny: hints.toml has no hints for average" in check()
+    assert "solutions/01_tiny/hints.toml: no hints for average; write one to three" in check()
     hints.unlink()
     assert check() == ""
 
@@ -110,3 +115,89 @@ def test_a_showcase_of_no_part_is_found(check, tiny):
 
 def test_parts_that_use_a_part_are_related_to_it(tiny):
     assert selfcheck.related_parts(tiny) == {"double": {"average"}, "average": set()}
+
+
+def lacks(tiny) -> str:
+    """Return what is said of an exercise before anything is run."""
+    exercise = Course(tiny.course.root).find("tiny")
+    return "\n".join(obstacles(exercise) or missing(exercise))
+
+
+def test_nothing_is_missing_of_a_sound_exercise(tiny):
+    assert lacks(tiny) == ""
+
+
+@pytest.mark.parametrize(
+    "name", ["test_tiny.py", "test_tiny_hidden.py", "misconceptions.py", "README.md", "walkthrough.md"]
+)
+def test_a_missing_file_is_named_before_anything_is_tried(check, tiny, name):
+    (tiny.folder / name).unlink()
+    assert re.fullmatch(rf"solutions/01_tiny/{name}: is missing; write .+", check(released=False))
+
+
+@pytest.mark.parametrize("name", ["README.md", "walkthrough.md"])
+def test_a_text_that_is_only_a_heading_is_found(tiny, name):
+    (tiny.folder / name).write_text("# Tiny\n\n")
+    assert f"{name}: is empty but for its heading; write" in lacks(tiny)
+
+
+def test_what_is_left_to_write_is_counted_by_file_and_line(tiny):
+    plant(tiny.explainer, "Double", "TODO\nTODO: Double")
+    assert lacks(tiny) == f"{tiny.explainer}, line 2: 2 TODOs are left; write what it asks for"
+
+
+@pytest.mark.parametrize(
+    ("gone", "kept"), [("### END SOLUTION", "### BEGIN SOLUTION"), ("### BEGIN SOLUTION", "### END SOLUTION")]
+)
+def test_a_mark_without_the_other_one_is_found_with_its_line(tiny, gone, kept):
+    text = tiny.script.read_text()
+    line = text[: text.index(kept)].count("\n") + (1 if gone == "### END SOLUTION" else 0)
+    tiny.script.write_text(text.replace(f"    {gone}\n", "", 1))
+    assert lacks(tiny).startswith(f"{tiny.script}, line {line}: {kept} without {gone}; write it ")
+
+
+def test_a_part_that_students_would_get_solved_is_found(tiny):
+    text = tiny.script.read_text()
+    tiny.script.write_text(text.replace("    ### BEGIN SOLUTION\n", "", 1).replace("    ### END SOLUTION\n", "", 1))
+    assert "students would get double solved; put what they are to write between ### BEGIN" in lacks(tiny)
+
+
+@pytest.mark.parametrize(
+    ("file", "words"),
+    [
+        ("test_tiny.py", "test_tiny.py: no test of double; write one, or students"),
+        ("test_tiny_hidden.py", "test_tiny_hidden.py: no test of double; write one, or the visible"),
+        ("misconceptions.py", "misconceptions.py: no misconception of double; write a mistake"),
+    ],
+)
+def test_a_part_without_test_or_misconception_is_found(tiny, file, words):
+    path = tiny.folder / file
+    path.write_text(
+        path.read_text().replace('"double", points', '"average", points').replace('part="double"', 'part="average"')
+    )
+    assert words in lacks(tiny)
+
+
+def test_a_misconception_of_no_part_is_found(check, tiny):
+    plant(tiny.misconceptions, 'part="average"', 'part="mean"')
+    assert "misconceptions.py: mean is no part; there are: double, average" in check()
+
+
+@pytest.mark.parametrize(("old", "new"), [("return X**2", "return X**"), ('part="double"', "part=double")])
+def test_a_misconception_that_cannot_be_read_is_one_line(tiny, old, new):
+    plant(tiny.misconceptions, old, new)
+    with pytest.raises(CourseError, match=r"misconceptions.py, line \d+: "):
+        lacks(tiny)
+
+
+def test_what_is_forbidden_must_be_told(tiny):
+    (tiny.folder / "restrictions.toml").write_text('[[forbidden]]\nnames = ["numpy.add"]\nwhy = "write it"')
+    assert lacks(tiny) == f"{tiny.script}: does not say that numpy.add is forbidden; mention it where students read it"
+
+
+def test_a_test_that_breaks_is_said_once(check, tiny):
+    plant(tiny.hidden_tests, "secret_numbers * 2.0", "secret_numbers * two")
+    said = check()
+    assert said.count("NameError: name 'two' is not defined") == 1
+    assert said.startswith("01_tiny: the solution breaks the grader: ")
+    assert " others)" in said

@@ -75,7 +75,7 @@ def assert_array(actual: Any, shape: tuple[int, ...], *, what: str, hint: str = 
     """Require a plain NumPy array of exactly `shape` with a float dtype and finite entries. Raises CheckFailure."""
     asked = f"an array of shape {shape} with a float dtype"
     if type(actual) is not np.ndarray:
-        raise _wrong_type(f"{what} is not an array.", asked, actual, hint)
+        raise wrong_type(f"{what} is not an array.", asked, actual, hint)
     if actual.shape != shape:
         raise CheckFailure(f"{what} has the wrong shape.", asked=asked, got=describe(actual), hint=hint)
     if actual.dtype.kind != "f":
@@ -98,10 +98,10 @@ def assert_history(
 ) -> None:
     """Require a list of plain floats with the values of `expected`, one an epoch. Raises CheckFailure."""
     if type(actual) is not list:
-        raise _wrong_type(f"{what} is not a list.", _count(expected, "float"), actual, hint)
+        raise wrong_type(f"{what} is not a list.", count(expected, "float"), actual, hint)
     if len(actual) != len(expected):
-        asked = f"{_count(expected, 'float')}: one an epoch"
-        raise CheckFailure(f"{what} has the wrong length.", asked=asked, got=_count(actual, "entry"), hint=hint)
+        asked = f"{count(expected, 'float')}: one an epoch"
+        raise CheckFailure(f"{what} has the wrong length.", asked=asked, got=count(actual, "entry"), hint=hint)
     for epoch, (mine, right) in enumerate(zip(actual, expected, strict=True)):
         assert_close(mine, float(right), what=f"{what}, entry {epoch},", rtol=rtol, hint=hint)
 
@@ -116,7 +116,7 @@ def unpack(actual: Any, *names: str, what: str, hint: str = "") -> tuple[Any, ..
     """Return the values of a tuple (or list) with one value for each of `names`. Raises CheckFailure."""
     asked = f"{len(names)} values: {', '.join(names)}"
     if type(actual) not in (tuple, list):
-        raise _wrong_type(f"{what} does not return {len(names)} values.", asked, actual, hint)
+        raise wrong_type(f"{what} does not return {len(names)} values.", asked, actual, hint)
     if len(actual) != len(names):
         raise CheckFailure(f"{what} returns the wrong number of values.", asked=asked, got=str(len(actual)), hint=hint)
     return tuple(actual)
@@ -126,7 +126,7 @@ def entries(actual: Any, keys: Sequence[str], *, what: str, hint: str = "") -> d
     """Return a dict that has exactly `keys`. Raises CheckFailure."""
     asked = f"a dict with the keys {', '.join(keys)}"
     if not isinstance(actual, dict):
-        raise _wrong_type(f"{what} is not a dict.", asked, actual, hint)
+        raise wrong_type(f"{what} is not a dict.", asked, actual, hint)
     if set(actual) != set(keys):
         raise CheckFailure(f"{what} has the wrong keys.", asked=asked, got=_keys(actual), hint=hint)
     return actual
@@ -173,6 +173,8 @@ def may_be_written(value: Any) -> bool:
 def _advice(name: str, value: Any) -> str:
     if is_module(value):
         return f"Whoever calls the function goes on using {name}: leave its values, its modes and requires_grad as they were."
+    if isinstance(value, list) and not any(is_tensor(item) or isinstance(item, np.ndarray) for item in value):
+        return f"{name} is the caller's own list: work on a copy of it, `new = list({name})`."
     item = f'{name}["…"]' if isinstance(value, dict) else f"{name}[…]" if isinstance(value, list) else name
     kind = "tensor" if is_tensor(value) or (isinstance(value, list) and any(map(is_tensor, value))) else "array"
     return f"`{item} -= …` and `{item}[…] = …` write into the caller's {kind}; `new = {item} - …` makes another one."
@@ -228,7 +230,7 @@ def describe(value: Any) -> str:
     return f"a {type(value).__name__}"
 
 
-def _wrong_type(problem: str, asked: str, actual: Any, hint: str) -> CheckFailure:
+def wrong_type(problem: str, asked: str, actual: Any, hint: str) -> CheckFailure:
     """Return the failure of a value that is not even of the right type; an object that is no data at all is rejected."""
     outcome = "rejected" if is_object(actual) else "failed"
     return CheckFailure(problem, asked=asked, got=describe(actual), hint=hint, outcome=outcome)
@@ -236,7 +238,7 @@ def _wrong_type(problem: str, asked: str, actual: Any, hint: str) -> CheckFailur
 
 def _require_float(actual: Any, what: str, hint: str) -> None:
     if type(actual) is not float and not isinstance(actual, np.floating):
-        raise _wrong_type(f"{what} is not a float.", "one float", actual, hint)
+        raise wrong_type(f"{what} is not a float.", "one float", actual, hint)
     if not np.isfinite(actual):
         raise CheckFailure(f"{what} is {actual}.", asked="a finite number", got=str(actual), hint=hint)
 
@@ -271,7 +273,9 @@ def _copy(value: Any) -> Any:
         return {key: _copy(item) for key, item in value.items()}
     if isinstance(value, list):
         return [_copy(item) for item in value]
-    return copy_of(value) if is_tensor(value) or is_module(value) else np.array(value)
+    if isinstance(value, np.ndarray):
+        return np.array(value)
+    return copy_of(value) if is_tensor(value) or is_module(value) else value
 
 
 def _difference(before: Any, after: Any) -> str | None:
@@ -286,11 +290,15 @@ def _difference(before: Any, after: Any) -> str | None:
         return next((way for old, new in zip(before, after, strict=True) if (way := _difference(old, new))), None)
     if is_tensor(before) or is_module(before):
         return difference(before, after) if is_tensor(after) or is_module(after) else "another type"
-    same = type(after) is np.ndarray and after.dtype == before.dtype and np.array_equal(before, after)
+    if isinstance(before, np.ndarray):
+        same = type(after) is np.ndarray and after.dtype == before.dtype and np.array_equal(before, after)
+    else:
+        same = after is before or (not is_object(before) and type(after) is type(before) and bool(after == before))
     return None if same else "other values"
 
 
-def _count(items: Sequence[Any], noun: str) -> str:
+def count(items: Sequence[Any], noun: str) -> str:
+    """Return how many items there are, as "2 entries"."""
     plural = noun[:-1] + "ies" if noun.endswith("y") else noun + "s"
     return f"1 {noun}" if len(items) == 1 else f"{len(items)} {plural}"
 

@@ -36,6 +36,17 @@ def assert_object(actual: Any, *, what: str, asked: str = "an object with method
     return actual
 
 
+def call_method(actual: Any, method: str, *args: Any, **kwargs: Any) -> Any:
+    """Call a method of an object that stays with the submission, and return its result.
+
+    Raises CheckFailure where there is no object, or something else under the method's name.
+    """
+    value = assert_object(actual, what=f"What has the method {method}")
+    hint = f"`{method}` is a method, defined in the class: is there an attribute of the same name?"
+    what = f"{value._grader_type}.{method}"
+    return assert_object(getattr(value, method), what=what, asked="a method", hint=hint)(*args, **kwargs)
+
+
 def negated(value: SubmittedObjectBase, times: int) -> Any:
     """Return an object of the submission after `times` minus signs, one operation each, in a single request."""
     return value._grader_negations(times)

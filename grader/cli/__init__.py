@@ -28,6 +28,7 @@ app.add_typer(deadlines.app, name="deadline", rich_help_panel="Grading")
 _add(
     "Exercises",
     init=course.init,
+    new=authoring.new,
     release=authoring.release,
     check=authoring.check,
     reproduce=authoring.reproduce,

@@ -1,4 +1,4 @@
-"""Writing exercises: release | check | reproduce."""
+"""Writing exercises: new | release | check | reproduce."""
 
 import sys
 from pathlib import Path
@@ -12,6 +12,20 @@ from grader.cli.common import CourseOption, IsolationOption, Names, chosen, clea
 from grader.course import private_files
 from grader.grading import Settings, default_workers
 from grader.sandbox.jail import Limits, choose_jail
+
+
+def new(
+    name: Annotated[
+        str, typer.Argument(metavar="NAME", help="a name for a Python file, such as word_counts or 07_word_counts")
+    ],
+    course: CourseOption = None,
+) -> None:
+    """Make the folder of a new exercise in solutions/, which runs as it is, with TODO where you write."""
+    from grader.new import make_exercise
+
+    with clear_errors():
+        folder = make_exercise(open_course(course), name)
+        print(f"{folder}: write where it says TODO; grader check {folder.name} says what is still missing")
 
 
 def release(
