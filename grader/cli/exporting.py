@@ -151,6 +151,8 @@ def moodle(
 def _marks(course: Course, what: Path | None, exercise: str | None, isolation: str) -> list[Mark]:
     """Return the marks in a folder of results or in one result, or grade a submission now."""
     path = what or course.root / "graded"
+    if what and not what.exists():
+        raise WrongUsage(f"{what}: no such file or folder")
     if path.suffix == ".json" and path.is_file():
         try:
             return [Mark(read_result(path.read_text(encoding="utf-8")))]
