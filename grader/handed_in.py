@@ -7,13 +7,12 @@ from dataclasses import dataclass
 from datetime import UTC, datetime, tzinfo
 from pathlib import Path
 
-from grader.errors import WrongUsage
 from grader.moments import MomentError, as_iso, read_moment
 from grader.platforms import Reading
 from grader.roster import Roster, can_be_id
+from grader.spreadsheet import TableError, text_of
 
 TIMESTAMP = "timestamp.txt"
-LARGEST_FILE = 20_000_000
 
 _LARGEST_TIMESTAMP = 200
 _OURS = ("student", "exercise", "submitted_at")
@@ -27,7 +26,7 @@ _MOODLE_FORMATS = (
 """How Moodle writes a time in English; nothing is guessed of other languages."""
 
 
-class TimesError(WrongUsage):
+class TimesError(TableError):
     """A file of times cannot be used; the message is one line that says what to change."""
 
 
@@ -59,8 +58,8 @@ def read_timestamp(folder: Path) -> str:
 
 
 def read_times(path: Path, zone: tzinfo | None, roster: Roster | None) -> Iterator[HandedIn]:
-    """Yield what a CSV file says, line by line; with a roster students are of it. Raises TimesError, RosterError."""
-    reader = csv.DictReader(io.StringIO(_text(path), newline=""))
+    """Yield what a CSV file says, line by line; with a roster students are of it. Raises TableError."""
+    reader = csv.DictReader(io.StringIO(text_of(path).removeprefix("\ufeff"), newline=""))
     columns = [column.strip() for column in reader.fieldnames or ()]
     reader.fieldnames = columns
     if all(column in columns for column in _OURS):
@@ -116,17 +115,3 @@ def _moodle_moment(text: str, zone: tzinfo | None, where: str) -> datetime:
     raise TimesError(
         f"{where}: {text!r} is no time as Moodle writes it in English, such as Tuesday, 31 March 2026, 6:00 PM"
     )
-
-
-def _text(path: Path) -> str:
-    try:
-        with path.open("rb") as file:
-            data = file.read(LARGEST_FILE + 1)
-        text = data.decode("utf-8-sig")
-    except OSError as problem:
-        raise TimesError(f"{path}: cannot be read ({problem.strerror})") from None
-    except UnicodeDecodeError:
-        raise TimesError(f"{path}: is not UTF-8 text; save it as CSV UTF-8") from None
-    if len(data) > LARGEST_FILE:
-        raise TimesError(f"{path}: is larger than {LARGEST_FILE / 1e6:g} MB")
-    return text

@@ -152,7 +152,12 @@ def test_one_result_or_one_submission_can_be_exported(graded, tmp_path):
 
 
 @pytest.mark.parametrize(
-    ("what", "message"), [("nothing", "holds no results; grader grade writes them"), ("bad.json", "is no result")]
+    ("what", "message"),
+    [
+        ("nothing", "no such file or folder"),
+        ("", "holds no results; grader grade writes them"),
+        ("bad.json", "is no result"),
+    ],
 )
 def test_what_is_no_result_is_one_line(tmp_path, what, message):
     (tmp_path / "bad.json").write_text("[]")

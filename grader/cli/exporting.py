@@ -160,6 +160,8 @@ def moodle(
 def _marks(course: Course, what: Path | None, exercise: str | None, isolation: str, db: str | None) -> list[Mark]:
     """Return the marks in a folder of results or in one result, or grade a submission now."""
     path = what or _graded_folder(course)
+    if what and not what.exists():
+        raise WrongUsage(f"{what}: no such file or folder")
     if path.suffix == ".json" and path.is_file():
         try:
             return _with_penalties(course, [read_result(path.read_text(encoding="utf-8"))], db)
