@@ -20,6 +20,7 @@ from traitlets.config import Config, PyFileConfigLoader
 from grader.autograde import cells, held, player
 from grader.autograde.grade import show_points
 from grader.autograde.rebuild import Rebuild
+from grader.cli.course import init
 from grader.course import Course
 from grader.errors import GraderError, WrongUsage
 from grader.gradebook import default_url
@@ -220,6 +221,14 @@ def test_a_release_older_than_the_tests_is_said_to_be(course):
         GraderError, match="worth 9 points in the tests and 8 in the notebook: run grader release 01_tiny"
     ):
         show_points(released, newer)
+
+
+def test_outputs_are_bounded_and_hold_no_control_characters():
+    (output,) = cells._outputs(["\x1b[2J\udc00\u202eten\r" + "x" * 10**6, None, None, []], 1)
+    assert output["text"].startswith(
+        "\N{REPLACEMENT CHARACTER}[2J\N{REPLACEMENT CHARACTER}\N{REPLACEMENT CHARACTER}ten\nx"
+    )
+    assert len(output["text"]) == player.LONGEST
 
 
 # --- safety -----------------------------------------------------------------------------------------------------------
@@ -436,6 +445,13 @@ def test_a_new_course_overwrites_nothing(tmp_path, there):
     with pytest.raises(WrongUsage, match=r"is there already, and nothing is overwritten; name a new folder"):
         begin(tmp_path / "mine")
     assert list((tmp_path / "mine").iterdir()) == [path]
+
+
+def test_init_says_what_it_wrote_and_what_comes_next(tmp_path, capsys):
+    init(tmp_path / "my course")
+    said = capsys.readouterr().out
+    assert all(str(path) in said for path in (tmp_path / "my course").rglob("*") if path.is_file())
+    assert f"cd '{tmp_path / 'my course'}', then grader new NAME" in said
 
 
 def test_a_course_may_have_any_name(tmp_path):

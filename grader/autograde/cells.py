@@ -56,8 +56,8 @@ def _outputs(answer: Any, count: int) -> list[Output]:
         raise ValueError("What it shows cannot be read.")
     printed, value, error, pictures = answer
     outputs: list[Output] = []
-    if printed:
-        outputs.append({"output_type": "stream", "name": "stdout", "text": _plain(printed)})
+    if text := _plain(printed):
+        outputs.append({"output_type": "stream", "name": "stdout", "text": text})
     outputs += [_picture(picture) for picture in pictures[: player.MOST_FIGURES]]
     if value is not None:
         data = {"text/plain": _plain(value)}

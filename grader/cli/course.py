@@ -1,5 +1,6 @@
 """Beginning a course: init."""
 
+import shlex
 from pathlib import Path
 from typing import Annotated
 
@@ -17,4 +18,4 @@ def init(
     with clear_errors():
         for path in begin(folder):
             print(path)
-        print(f"Next: cd {folder}, then grader new NAME; README.md has the rest.")
+        print(f"Next: cd {shlex.quote(str(folder))}, then grader new NAME; README.md has the rest.")
