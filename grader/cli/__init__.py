@@ -10,7 +10,7 @@ from typing import Annotated
 import typer
 
 from grader import __version__
-from grader.cli import authoring, course, deadlines, exporting, grading, students
+from grader.cli import authoring, course, deadlines, exporting, grading, similar, students
 
 app = typer.Typer(
     no_args_is_help=True, add_completion=False, pretty_exceptions_enable=False, help="Release and grade exercises."
@@ -22,7 +22,7 @@ def _add(panel: str, **commands: Callable[..., None]) -> None:
         app.command(name, rich_help_panel=panel)(command)
 
 
-_add("Grading", grade=grading.grade, report=grading.report, doctor=grading.doctor)
+_add("Grading", grade=grading.grade, report=grading.report, similar=similar.similar, doctor=grading.doctor)
 app.add_typer(exporting.app, name="export", rich_help_panel="Grading")
 app.add_typer(deadlines.app, name="deadline", rich_help_panel="Grading")
 _add(
