@@ -17,6 +17,7 @@ from grader.exhibits import ErrorMap, Misread, Training
 from grader.grading import Settings, Submission, grade
 from grader.misconceptions import read_misconceptions
 from grader.result import OUTCOMES, SCHEMA, PartResult, Result, TestResult, read_result
+from grader.sandbox.jail import Limits
 
 from .conftest import TINY
 
@@ -208,6 +209,18 @@ def test_every_message_of_the_troubleshooting_page_is_still_said():
 def test_a_message_that_nobody_says_is_found():
     assert occurs("… is not a course: it has no folder solutions/")
     assert not occurs("… is not a course: it has no folder exercises/")
+
+
+# --- isolation ------------------------------------------------------------------------------------------------------------
+
+
+def test_the_limits_in_the_document_are_those_of_the_sandbox():
+    limits = Limits()
+    seconds = f"{limits.call_seconds:g} s a call and {limits.total_seconds:g} s a submission"
+    cpu, memory = limits.rlimits()["RLIMIT_CPU"], f"{limits.memory >> 30} GiB of memory"
+    most = f"{limits.processes} processes, {limits.open_files} open files, {limits.scratch >> 20} MiB of scratch"
+    told = " ".join(text_of("isolation.md").split())
+    assert f"{seconds} by the wall clock ({cpu} s of CPU each process), {memory} each process, {most}" in told
 
 
 # --- links and names ------------------------------------------------------------------------------------------------------
