@@ -55,6 +55,6 @@ def _split(name: str) -> tuple[str, str]:
         raise NewExerciseError(f"{name!r} is what other files of an exercise are called: choose another name")
     if find_spec(module):
         raise NewExerciseError(
-            f"{name!r} is also a module of Python or of a library, which {module}.py would hide: rename it"
+            f"{name!r} is also a module of Python or of a library, which {module}.py would hide: choose another name"
         )
     return number, module

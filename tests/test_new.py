@@ -10,8 +10,9 @@ from grader import grading, release
 from grader.course import Course, CourseError
 from grader.errors import WrongUsage
 from grader.grading import Settings, Submission, grade
+from grader.leaks import leaks, secrets
 from grader.missing import missing, obstacles
-from grader.new import NewExerciseError, make_exercise
+from grader.new import TEMPLATE, NewExerciseError, make_exercise
 
 
 def test_it_takes_the_next_number(course):
@@ -93,6 +94,13 @@ def test_it_can_be_released_and_graded_at_once(made, jail):
     settings = Settings(made.course.root, jail, seed=3)
     for script, score in ((made.script, made.max_score), (made.stub, 0)):
         assert grade(Submission(script, made.name), settings).score == score
+
+
+def test_the_example_that_it_is_made_from_is_no_leak_in_the_package(made):
+    text = (TEMPLATE / "test_NAME_hidden.py.txt").read_bytes()
+    secret = secrets(made)
+    assert leaks(secret, [("x.whl/grader/templates/exercise/test_NAME_hidden.py.txt", text)]) == []
+    assert "test_word_counts_hidden.py leaks into README.md" in leaks(secret, [("README.md", text)])[0]
 
 
 def test_where_there_is_no_course_it_says_so(tmp_path):
