@@ -208,7 +208,9 @@ def run_nbgrader(kind: str, folder: Path) -> float:
     for name in KINDS[kind]:
         shutil.copytree(ROOT / "solutions" / name, folder / "solutions" / name)
     settings = (ROOT / "nbgrader_config.py").read_text(encoding="utf-8")
-    (folder / "nbgrader_config.py").write_text(settings.partition("c.Autograde.")[0], encoding="utf-8")  # without our steps
+    (folder / "nbgrader_config.py").write_text(
+        settings.partition("c.Autograde.")[0], encoding="utf-8"
+    )  # without our steps
     make_class(folder / "class", kind, 1)
     seconds = 0.0
     for exercise in Course(folder).exercises:
