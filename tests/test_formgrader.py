@@ -15,7 +15,7 @@ from urllib.request import urlopen
 import nbformat
 import pytest
 
-from .test_nbgrader import CODE, FOUR, NAME, course, hand_in  # noqa: F401  fixtures
+from .test_nbgrader import CODE, FOUR, NAME, begun, course, hand_in  # noqa: F401  fixtures
 
 chromium = shutil.which("chromium")
 pytestmark = pytest.mark.skipif(chromium is None, reason="no Chromium here")
@@ -24,8 +24,8 @@ ATTACK = "<img src=x onerror='window.attacked = true'><script>window.attacked = 
 
 
 @pytest.fixture(scope="module")
-def server(course, tmp_path_factory) -> Iterator[tuple[str, str]]:  # noqa: F811
-    """JupyterLab in the course's folder, with nobody's settings; yields its URL and token."""
+def server(begun, tmp_path_factory) -> Iterator[tuple[str, str, "subprocess.Popen[bytes]"]]:  # noqa: F811
+    """JupyterLab in the course's folder, with nobody's settings, about to start; yields its URL, its token and its process."""
     home = tmp_path_factory.mktemp("jupyter")
     places = {
         name: str(home)
@@ -38,14 +38,13 @@ def server(course, tmp_path_factory) -> Iterator[tuple[str, str]]:  # noqa: F811
     log = (home / "log").open("w")
     process = subprocess.Popen(
         [sys.executable, "-m", "jupyterlab", *options],
-        cwd=course.root,
+        cwd=begun.root,
         env={**os.environ, **places},
         stdout=log,
         stderr=log,
     )
     try:
-        _wait_for(f"{url}/api?token={token}", process)
-        yield url, token
+        yield url, token, process
     finally:
         process.send_signal(signal.SIGTERM)
         process.wait(timeout=20)
@@ -63,15 +62,17 @@ def _wait_for(url: str, process: "subprocess.Popen[bytes]") -> None:
 
 
 @pytest.fixture(scope="module")
-def page(server):
+def page(server, course):  # noqa: F811  released while JupyterLab starts
     """A tab of a browser that is logged in."""
     from playwright.sync_api import sync_playwright
 
+    url, token, process = server
+    _wait_for(f"{url}/api?token={token}", process)
     with sync_playwright() as playwright:
         browser = playwright.chromium.launch(executable_path=chromium, args=["--no-sandbox"])
         page = browser.new_page(viewport={"width": 1280, "height": 900})
         page.set_default_timeout(30_000)
-        page.goto(f"{server[0]}/api?token={server[1]}")
+        page.goto(f"{url}/api?token={token}")
         yield page
         browser.close()
 

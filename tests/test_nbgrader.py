@@ -18,7 +18,7 @@ from nbgrader.validator import Validator
 from traitlets.config import Config, PyFileConfigLoader
 
 from grader.autograde import cells, held, player
-from grader.autograde.grade import show_points
+from grader.autograde.grade import SaveGrades, show_points
 from grader.autograde.rebuild import Rebuild
 from grader.cli.course import init
 from grader.course import Course
@@ -46,14 +46,19 @@ HOSTILE = "<script>alert(1)</script><img src=x onerror=alert(1)>"
 
 
 @pytest.fixture(scope="module")
-def course(tmp_path_factory) -> Course:
-    """A course made by `grader init`, with the tiny exercise, released."""
+def begun(tmp_path_factory) -> Course:
+    """A course made by `grader init`, with the tiny exercise."""
     root = tmp_path_factory.mktemp("courses") / "tiny-course"
     begin(root)
     shutil.copytree(TINY / "solutions" / NAME, root / "solutions" / NAME)
-    course = Course(root)
-    build(course.find(NAME), root / "build", default_url(course), None)
-    return course
+    return Course(root)
+
+
+@pytest.fixture(scope="module")
+def course(begun) -> Course:
+    """The course, with its exercise released."""
+    build(begun.find(NAME), begun.root / "build", default_url(begun), None)
+    return begun
 
 
 @pytest.fixture(scope="module")
@@ -211,6 +216,11 @@ def test_a_grading_process_that_dies_is_replaced(course, hand_in, autograded):
     autograded("second")
     held._worker(course.root, held._state(course.root)).process.kill()
     assert grade_cells(autograded("second"))["grade_double"].outputs[-1].data["text/plain"] == "8.0"
+
+
+def test_points_are_not_saved_where_nothing_was_graded():
+    with pytest.raises(GraderError, match="nothing was graded: nbgrader_config.py must name"):
+        SaveGrades().preprocess(nbformat.v4.new_notebook(), {})
 
 
 def test_a_release_older_than_the_tests_is_said_to_be(course):
