@@ -219,7 +219,7 @@ def test_a_grading_process_that_dies_is_replaced(course, hand_in, autograded):
 
 
 def test_points_are_not_saved_where_nothing_was_graded():
-    with pytest.raises(GraderError, match="nothing was graded: nbgrader_config.py must name"):
+    with pytest.raises(GraderError, match=r"nothing was graded: nbgrader_config\.py must name"):
         SaveGrades().preprocess(nbformat.v4.new_notebook(), {})
 
 
