@@ -113,13 +113,14 @@ def test_a_text_that_is_too_long_is_named_and_not_compared() -> None:
 
 def test_the_marks_are_what_both_have_and_nothing_else() -> None:
     (pair,) = compare(
-        "x", [Text("a", f"\n\nclass Named:\n    pass\n{OWN}"), Text("b", OTHER[:150] + OWN)], [], 0.3
+        "x", [Text("a", "\n" * 40 + f"class Named:\n    pass\n{OWN}"), Text("b", OTHER[:150] + OWN)], [], 0.3
     ).pairs
     for side in (pair.first, pair.second):
         assert [span for pair in side.spans for span in pair] == sorted(span for pair in side.spans for span in pair)
         marked = "".join(side.text.code[start:end] for start, end in side.spans)
         assert "total += number ** 2 - 3 * number" in marked
         assert "count_words" not in marked
+        assert marked.rstrip().endswith("if gaps else -1")  # where both end
         assert len(marked) < len(OWN) + 2 * RUN
 
 
@@ -190,7 +191,8 @@ def test_without_submissions_the_command_says_what_to_do(
 def hostile_page() -> str:
     """Return a page whose names and sources attack it, in the marked and in the unmarked code."""
     code = f"x = {ATTACK!r}\n# {ATTACK}\u202e\x1b[31m\n{OWN}"
-    texts = [Text(f"{ATTACK}1", code), Text(f"{ATTACK}2", code + f"# {ATTACK}")]
+    between = f"@property\ndef unlike(self): yield from (1.5, {ATTACK!r}, 2.5)\n"
+    texts = [Text(f"{ATTACK}1", code + between + OTHER), Text(f"{ATTACK}2", code + OTHER + f"# {ATTACK}")]
     comparison = compare(ATTACK, texts, [])
     assert comparison.pairs
     return similar_page([comparison], ATTACK, 0.6, [ATTACK])
