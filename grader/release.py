@@ -24,7 +24,7 @@ from grader.course import Course, Exercise, definitions, grade_cell_id
 from grader.errors import GraderError
 from grader.leaks import leaks, secrets
 from grader.manifest import FILENAME
-from grader.packing import build_wheel, resource, zipped
+from grader.packing import own_wheel, resource, zipped
 
 _PERCENT = {"extension": ".py", "format_name": "percent"}
 _WORKFLOW = ".github/workflows/tests.yml"
@@ -44,8 +44,11 @@ class Release:
     package: tuple[str, bytes] | None
 
     def exercise_files(self) -> dict[str, bytes]:
-        """Return the committed folder `exercises/NN_name/`, whose package is the checkout that it lies in."""
-        return self._common(f"../..{self.extra}") | {f"{self.exercise.module}.py": self.stub.encode()}
+        """Return the committed folder `exercises/NN_name/`, whose package is the checkout, where it lies in one."""
+        inside = (self.exercise.course.root / "grader" / "__init__.py").exists()
+        return self._common(f"{'../..' if inside else 'digits-grader'}{self.extra}") | {
+            f"{self.exercise.module}.py": self.stub.encode()
+        }
 
     def release_files(self) -> dict[str, bytes]:
         """Return the folder that is handed out: everything, the package included."""
@@ -139,11 +142,6 @@ def stub_script(released: Any) -> str:
         cell.metadata = {}
     plain = {"jupytext": {"notebook_metadata_filter": "-all", "cell_metadata_filter": "-all"}}
     return str(jupytext.writes(nbformat.v4.new_notebook(cells=cells, metadata=plain), fmt=_PERCENT))
-
-
-def build_package(course: Course) -> tuple[str, bytes] | None:
-    """Return the name and content of the wheel of the checkout that the course is, or None where it is another project."""
-    return build_wheel(course.root) if (course.root / "grader" / "__init__.py").exists() else None
 
 
 def _defined_parts(code: str, points: dict[str, float]) -> list[str]:
@@ -243,7 +241,7 @@ def _zip(folder: str, files: dict[str, bytes]) -> bytes:
 
 def problems(course: Course, exercises: list[Exercise]) -> list[str]:
     """Return a line for each file of `exercises/` that is stale and for each secret that students would get."""
-    package = build_package(course)
+    package = own_wheel()
     found: list[str] = []
     with tempfile.TemporaryDirectory() as folder:
         releases = [build(exercise, Path(folder), None, package) for exercise in exercises]

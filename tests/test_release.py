@@ -154,9 +154,7 @@ def test_a_secret_planted_in_the_package_is_found(course, tiny, monkeypatch):
     buffer = io.BytesIO()
     with zipfile.ZipFile(buffer, "w") as wheel:
         wheel.writestr("grader/extra.py", f"{SOLUTION_LINE}\n")
-    monkeypatch.setattr(
-        release, "build_package", lambda course: ("digits_grader-0-py3-none-any.whl", buffer.getvalue())
-    )
+    monkeypatch.setattr(release, "own_wheel", lambda: ("digits_grader-0-py3-none-any.whl", buffer.getvalue()))
     assert any("digits_grader-0-py3-none-any.whl/grader/extra.py" in line for line in problems(course, [tiny]))
 
 
