@@ -122,7 +122,7 @@ def test_a_scheduler_without_workers_is_one_line(settings, monkeypatch):
 
 def test_a_worker_with_other_tests_is_refused(cluster, settings, tmp_path, monkeypatch):
     monkeypatch.setattr("grader.course.Exercise.suite_sha256", "other")
-    with pytest.raises(ClusterError, match=r"has other tests of 01_tiny; share the course's folder"):
+    with pytest.raises(ClusterError, match=r"has other tests of 01_tiny, 02_run_length; share the course's folder"):
         list(grade_on_cluster([], settings, cluster.scheduler_address))
 
 
