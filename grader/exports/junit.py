@@ -65,8 +65,8 @@ def _seconds(result: Result) -> dict[tuple[str, str], float]:
 
 def _properties(element: ET.Element, **values: str) -> None:
     properties = ET.SubElement(element, "properties")
-    for name, value in values.items():
-        ET.SubElement(properties, "property", name=name, value=_legal(value))
+    for key, value in values.items():
+        ET.SubElement(properties, "property", name=key, value=_legal(value))
 
 
 def _legal(text: str) -> str:
