@@ -7,6 +7,7 @@ from datetime import timedelta
 
 from grader.deadlines import Deadlines, Lateness, Policy, lateness
 from grader.moments import of_iso, shown_duration
+from grader.plain import listed
 from grader.result import Result, shown
 
 UNKNOWN = "hand-in time unknown, nothing taken off"
@@ -48,9 +49,7 @@ def unknown_times(marks: Iterable[Mark]) -> list[str]:
 
 
 def _unknown(names: Sequence[str]) -> str:
-    named = ", ".join(names[:_MOST_NAMED]) + (
-        f" and {len(names) - _MOST_NAMED} more" if len(names) > _MOST_NAMED else ""
-    )
+    named = listed(names, _MOST_NAMED)
     return f"when {named} handed in is unknown, so nothing is taken off; grader deadline times FILE gives the times"
 
 

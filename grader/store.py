@@ -31,6 +31,13 @@ class Store:
                 f"{folder}: cannot hold the results ({problem.strerror}); name another by --output"
             ) from None
 
+    @classmethod
+    def of_results(cls, folder: Path) -> "Store":
+        """Return the store in a folder that holds results already. Raises StoreError."""
+        if not (folder / "results").is_dir():
+            raise StoreError(f"{folder}: holds no results; grader grade writes them")
+        return cls(folder)
+
     def seed(self, wanted: int | None) -> int:
         """Return the seed of this class: the one wanted, else the stored one, else a new one. Stores it."""
         path = self.folder / "run.json"

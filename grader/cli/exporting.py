@@ -181,9 +181,7 @@ def _graded(course: Course, path: Path, exercise: Exercise, isolation: str) -> R
 
 def _stored(course: Course, folder: Path | None, db: str | None) -> list[Mark]:
     folder = folder or _graded_folder(course)
-    if not (folder / "results").is_dir():
-        raise WrongUsage(f"{folder}: holds no results; grader grade writes them")
-    results = list(Store(folder).all())
+    results = list(Store.of_results(folder).all())
     unnamed = [result.file for result in results if result.student is None]
     if unnamed:
         say(f"{folder}: {listed(unnamed)}: results of nobody")

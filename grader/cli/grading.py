@@ -12,11 +12,11 @@ from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn, T
 
 from grader import reports
 from grader.archives import is_archive
-from grader.cli.common import CourseOption, IsolationOption, clear_errors, open_course, say, stop
+from grader.cli.common import CourseOption, IsolationOption, clear_errors, open_course, say
 from grader.course import Course, private_files
 from grader.deadlines import Deadlines
 from grader.discovery import Found, discover
-from grader.errors import GraderError, WrongUsage
+from grader.errors import GraderError
 from grader.fault import printable
 from grader.grading import Settings, default_workers
 from grader.marks import marks_of, unknown_times
@@ -184,10 +184,7 @@ def report(
 
     with clear_errors():
         found = open_course(course)
-        folder = output or found.root / "graded"
-        if not (folder / "results").is_dir():
-            stop(f"{folder}: holds no results; grader grade writes them", WrongUsage.exit_code)
-        store = Store(folder)
+        store = Store.of_results(output or found.root / "graded")
         marks = marks_of(store.all(), gradebook.read_deadlines(db or gradebook.default_url(found), found))
         print(reports.write_all(store, marks, unknown_times(marks), found.id))
 

@@ -14,6 +14,7 @@ from grader.gradebook.opening import opened, written
 from grader.gradebook.penalties import deadlines_of, settle
 from grader.gradebook.points import add_missing, enter_exercise
 from grader.moments import LONGEST_EXTENSION, shown_moment
+from grader.plain import listed
 from grader.settings import CourseSettings
 
 _MOST_NAMED = 10
@@ -43,7 +44,7 @@ def set_due(url: str, exercise: Exercise, due: datetime | None) -> None:
         extended = _extended(book, assignment)
         if due is None and extended:
             raise DateError(
-                f"{exercise.name}: has extensions ({_named(extended)}), which are nothing without a due date; "
+                f"{exercise.name}: has extensions ({listed(extended, _MOST_NAMED)}), which are nothing without a due date; "
                 f"remove them first: grader deadline extend {exercise.name} {extended[0]} none"
             )
         assignment.duedate = due.astimezone(UTC).replace(tzinfo=None) if due else None
@@ -95,12 +96,7 @@ def _extended(book: Gradebook, assignment: Assignment) -> list[str]:
 def _refuse_stranger(book: Gradebook, student: str, enrolled: Collection[str]) -> None:
     known = sorted({name for (name,) in book.db.query(Student.id)} | set(enrolled))
     if student not in known:
-        there = f"there are: {_named(known)}" if known else "which knows no students yet"
+        there = f"there are: {listed(known, _MOST_NAMED)}" if known else "which knows no students yet"
         raise DateError(
             f"{student!r} is not in the gradebook, {there}; --roster CSV names the students who have handed in nothing yet"
         )
-
-
-def _named(names: list[str]) -> str:
-    more = f" and {len(names) - _MOST_NAMED} more" if len(names) > _MOST_NAMED else ""
-    return ", ".join(names[:_MOST_NAMED]) + more
