@@ -109,7 +109,7 @@ class Exercise:
     def libraries(self) -> tuple[str, ...]:
         """What a sandbox loads before a submission of this exercise comes: what its own script imports, of LIBRARIES."""
         body = [node for node in _tree(self.script).body if not isinstance(node, ast.If)]  # the demo needs more
-        imported = {name.split(".")[0] for node in body for name in _imported(node)}
+        imported = {name.split(".")[0] for node in body for name in imported_by(node)}
         return tuple(library for top, library in LIBRARIES.items() if top in imported or top == "numpy")
 
     @cached_property
@@ -253,7 +253,7 @@ def _code(script: str) -> str:
     return _PROSE.sub("", script)
 
 
-def _imported(tree: ast.AST) -> list[str]:
+def imported_by(tree: ast.AST) -> list[str]:
     """Return the modules that a piece of code imports."""
     names: list[str] = []
     for node in ast.walk(tree):

@@ -90,6 +90,7 @@ class _File:
         self.stars: list[tuple[str, int]] = []
         self.functions: set[str] = set()
         self.methods: set[str] = set()
+        self.used: dict[str, list[_Uses]] = {}
         for node in ast.walk(tree):
             if isinstance(node, (*_FUNCTIONS, ast.ClassDef)):
                 self.functions.add(node.name)
@@ -119,13 +120,17 @@ class _File:
         bound = self.imports.get(part) or (self.starred(part) if part in self.words else None)
         places += self.verdict(*bound) if bound else []
         while waiting:
-            for node in self.definitions.get(waiting.pop(), []):
-                uses = _Uses(self)
-                uses.visit(node)
+            for uses in self._uses(waiting.pop()):
                 places += uses.places
                 waiting += sorted(uses.names - seen)
                 seen |= uses.names
         return min(places, default=None)
+
+    def _uses(self, name: str) -> list["_Uses"]:
+        """Return what each definition of a name uses. Several parts may ask for it."""
+        if name not in self.used:
+            self.used[name] = [_Uses(self, node) for node in self.definitions.get(name, [])]
+        return self.used[name]
 
     def path(self, node: ast.AST) -> str | None:
         """Return the dotted path of the imported thing that an expression of the module names, or None."""
@@ -165,12 +170,13 @@ class _File:
 class _Uses(ast.NodeVisitor):
     """Collects the global names that a definition uses and the rules that it breaks."""
 
-    def __init__(self, file: _File) -> None:
+    def __init__(self, file: _File, definition: ast.AST) -> None:
         self.file = file
         self.names: set[str] = set()
         self.places: list[Place] = []
         self.scopes: list[tuple[set[str], dict[str, str]]] = []  # of each function around: its own names, its imports
         self.loaded: set[str] | None = None  # inside a function: the names that are read anywhere in the outermost one
+        self.visit(definition)
 
     def visit_FunctionDef(self, node: Any) -> None:
         if self._unused(node):

@@ -14,6 +14,7 @@ from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from hashlib import sha256
 
+from grader.course import imported_by
 from grader.intake import Source
 
 UNREADABLE = (SyntaxError, ValueError, RecursionError, MemoryError)
@@ -45,8 +46,9 @@ class Words:
     names: frozenset[str] = frozenset()
     attributes: frozenset[str] = frozenset()
 
-    def __or__(self, other: "Words") -> "Words":
-        return Words(self.names | other.names, self.attributes | other.attributes)
+    def union(self, *others: "Words") -> "Words":
+        names = self.names.union(*(other.names for other in others))
+        return Words(names, self.attributes.union(*(other.attributes for other in others)))
 
 
 class Code:
@@ -63,6 +65,7 @@ class Code:
         loose = [statement for statement in body if not self._define(statement)]
         self._find_classes_of_libraries()
         self._words = {name: _words(nodes, libraries) for name, nodes in self.definitions.items()}
+        self._texts = {name: _dump(nodes) for name, nodes in self.definitions.items()}
         self._loose_words = _words(loose, libraries)
         self._loose = _dump(loose)
 
@@ -89,15 +92,15 @@ class Code:
     def fingerprint(self, pieces: Sequence[str], asked: frozenset[str]) -> str:
         """Return the fingerprint of a part that `pieces` make up, and whose tests name what is `asked`."""
         start = {name for piece in pieces for name in self._with_its_own(piece)}
-        reached = self._reach(start, Words(asked, asked) | self._loose_words)
-        text = [self._loose, *(f"{name} {_dump(self.definitions[name])}" for name in sorted(reached))]
+        reached = self._reach(start, Words(asked, asked).union(self._loose_words))
+        text = [self._loose, *(f"{name} {self._texts[name]}" for name in sorted(reached))]
         if not self.definitions.keys() >= set(pieces):
             text += sorted(self.definitions)  # it is missing: the verdict says which name comes close
         return sha256("\n".join(text).encode()).hexdigest()
 
     def own(self, pieces: Sequence[str]) -> str:
         """Return the code that a part consists of, without what it uses."""
-        return "\n".join(_dump(self.definitions[piece]) for piece in pieces if piece in self.definitions)
+        return "\n".join(self._texts[piece] for piece in pieces if piece in self._texts)
 
     def _with_its_own(self, piece: str) -> Iterator[str]:
         """Yield a definition, the methods of a class, and the class of a method, where they are there."""
@@ -107,12 +110,10 @@ class Code:
                 yield name
 
     def _reach(self, start: set[str], words: Words) -> set[str]:
-        reached = set(start)
+        reached, more = set(start), start
         while True:
-            known = words
-            for name in reached:
-                known |= self._words[name]
-            more = {name for name in self.definitions if name not in reached and self._is_meant(name, known, reached)}
+            words = words.union(*(self._words[name] for name in more))
+            more = {name for name in self.definitions if name not in reached and self._is_meant(name, words, reached)}
             if not more:
                 return reached
             reached |= more
@@ -131,6 +132,12 @@ def fingerprints(
 ) -> dict[str, str]:
     """Return the fingerprint of each part, by the definitions that make it up and the names that its tests ask for."""
     return {part: code.fingerprint(made_of, asked.get(part, frozenset())) for part, made_of in pieces.items()}
+
+
+def imported(source: Source) -> frozenset[str]:
+    """Return the packages that a submission imports, but for its demo. Raises one of UNREADABLE for no Python."""
+    body = [statement for statement in _statements(source) if not _is_demo(statement)]
+    return frozenset(name.split(".")[0] for statement in body for name in imported_by(statement))
 
 
 def asked_for(tests: str) -> dict[str, frozenset[str]]:

@@ -2,10 +2,10 @@
 
 from collections.abc import Iterator
 
+from rich.cells import cell_len, set_cell_size
 from rich.console import Group, RenderableType
 from rich.layout import Layout
 from rich.padding import Padding
-from rich.table import Table
 from rich.text import Text
 
 from grader.fault import printable
@@ -43,21 +43,29 @@ def head(board: Board) -> Text:
     return text
 
 
-def rows(board: Board, *, ascii_only: bool) -> Table:
+def rows(board: Board, *, ascii_only: bool) -> Group:
     """Return a line for each part: where to look, name, bar, points, and what there is to say."""
-    table = Table.grid(padding=(0, 2, 0, 0))
-    for column in range(5):
-        table.add_column(no_wrap=True, overflow="crop", justify="right" if column == 3 else "left")
-    scores = board.scores
-    for part in board.manifest.parts:
-        if part.visible_points:
-            score = scores.get(part.part)
-            share = score.share if score else 0.0
-            drawn = for_terminal(bar(share, BAR), "ascii") if ascii_only else bar(share, BAR)
-            points = f"{shown(score.points) if score else '?'} of {shown(part.visible_points)}"
-            mark = ">" if part.part == board.focus else ""
-            table.add_row(mark, part.part, drawn, points, _remark(board, part.part, score), style=_colour(score))
-    return table
+    scores, focus = board.scores, board.focus
+    parts = [part for part in board.manifest.parts if part.visible_points]
+    points = [_points(scores.get(part.part), part.visible_points) for part in parts]
+    name_width, points_width = max(cell_len(part.part) for part in parts), max(map(len, points))
+    lines = []
+    for part, earned in zip(parts, points, strict=True):
+        score = scores.get(part.part)
+        drawn = bar(score.share if score else 0.0, BAR)
+        cells = (
+            ">" if part.part == focus else " ",
+            set_cell_size(part.part, name_width),
+            for_terminal(drawn, "ascii") if ascii_only else drawn,
+            earned.rjust(points_width),
+            _remark(board, part.part, score),
+        )
+        lines.append(Text("  ".join(cells), style=_colour(score), no_wrap=True, overflow="crop"))
+    return Group(*lines)
+
+
+def _points(score: PartScore | None, most: float) -> str:
+    return f"{shown(score.points) if score else '?'} of {shown(most)}"
 
 
 def _remark(board: Board, part: str, score: PartScore | None) -> str:

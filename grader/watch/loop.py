@@ -8,6 +8,7 @@ from queue import Empty, SimpleQueue
 from grader import progress, stubs
 from grader.intake import Source
 from grader.manifest import Manifest
+from grader.plain import listed
 from grader.watch.board import Board
 from grader.watch.changes import asked_for, fingerprints
 from grader.watch.display import Display
@@ -20,8 +21,8 @@ from grader.whole import write_whole
 TICK = 0.02
 """Seconds between two looks at the files."""
 
-FRAME = 0.1
-"""Seconds between two pictures of a run under way; a verdict or a key does not wait."""
+FRAME = 0.2
+"""Seconds before the first picture of a run under way, and between two; a verdict or a key does not wait."""
 
 
 class Watch:
@@ -125,7 +126,8 @@ class Watch:
     def _start(self, run: Run) -> None:
         for part in run.parts:
             self._known.pop(part, None)
-        self._board.news = f"saved: {', '.join(run.written) or 'running all'}"
+        self._board.news = f"saved: {listed(run.written) or 'running all'}"
+        self._drawn = run.noticed
         self._runner.start(run)
 
     # --- verdicts -----------------------------------------------------------------------------------------------------
@@ -157,7 +159,7 @@ class Watch:
         self._keep()
 
     def _news(self, run: Run, parts: Sequence[str]) -> str:
-        names = ", ".join(parts) if len(parts) < len(self._board.parts) else "all parts"
+        names = listed(parts) if len(parts) < len(self._board.parts) else "all parts"
         count = sum(one.test.part in parts for one in run.tested)
         tests = "1 test" if count == 1 else f"{count} tests"
         return f"{time.strftime('%H:%M:%S')}  {names}: {tests} in {time.monotonic() - run.noticed:.2f} s"

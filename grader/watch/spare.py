@@ -20,10 +20,8 @@ On standard input, once: ``{"tests": [NAME, …]}``. Where it ends, this process
 import importlib
 import json
 import os
-import re
 import sys
 import threading
-from collections.abc import Sequence
 from dataclasses import asdict, replace
 from pathlib import Path
 from typing import Any, BinaryIO
@@ -34,6 +32,7 @@ from grader.course import LIBRARIES
 from grader.intake import IntakeError, choose_file, read_submission
 from grader.plugin import GRADED
 from grader.suite import hold_open
+from grader.watch.changes import UNREADABLE, imported
 
 LONGEST_OUTPUT = 2000
 """Characters shown of what a test printed: its end."""
@@ -112,20 +111,21 @@ class Warm:
         self.tests = tests
 
     def pytest_collection_finish(self) -> None:
-        imported = self._imported_by_the_submission()
+        wanted = self._imported_by_the_submission()
         for package, module in LIBRARIES.items():
-            if package in sys.modules or package in imported:
+            if package in sys.modules or package in wanted:
                 try:
                     importlib.import_module(module)
                 except ImportError:
                     continue  # the submission itself will say so
 
-    def _imported_by_the_submission(self) -> Sequence[str]:
+    def _imported_by_the_submission(self) -> frozenset[str]:
         try:
-            source = read_submission(choose_file(self.tests.parent, self.tests.stem.removeprefix("test_"), None))
-        except (IntakeError, OSError):
-            return []
-        return re.findall(r"^(?:import|from)[ \t]+(\w+)", source.text, re.MULTILINE)
+            return imported(
+                read_submission(choose_file(self.tests.parent, self.tests.stem.removeprefix("test_"), None))
+            )
+        except (IntakeError, OSError, *UNREADABLE):
+            return frozenset()
 
 
 def main(tests: Path) -> None:
