@@ -663,6 +663,14 @@ def test_another_method_or_class_is_not_reached(asked, change):
     assert not reached(asked, change)
 
 
+def test_a_class_is_written_in_where_a_method_of_it_is():
+    before, after = (Code(Source(text, "work.py")) for text in (CLASSES, CLASSES.replace("return 3", "return 0")))
+    assert before.own(["Child"]) != after.own(["Child"])
+    assert before.own(["Child.forward"]) != after.own(["Child.forward"])
+    assert before.own(["Child.other"]) == after.own(["Child.other"])
+    assert before.own(["Base"]) == after.own(["Base"])
+
+
 def test_what_a_library_calls_by_the_same_name_is_not_reached():
     text = "import numpy as np\n\ndef mean(X):\n    return 1\n\ndef f(X):\n    return np.mean(X)\n"
     assert not reached("submission.f(X)", "return 1", text)

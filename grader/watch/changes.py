@@ -100,7 +100,8 @@ class Code:
 
     def own(self, pieces: Sequence[str]) -> str:
         """Return the code that a part consists of, without what it uses."""
-        return "\n".join(self._texts[piece] for piece in pieces if piece in self._texts)
+        made_of = [name for piece in pieces for name in self._texts if name == piece or name.startswith(f"{piece}.")]
+        return "\n".join(self._texts[name] for name in made_of)
 
     def _with_its_own(self, piece: str) -> Iterator[str]:
         """Yield a definition, the methods of a class, and the class of a method, where they are there."""

@@ -126,7 +126,7 @@ class Watch:
     def _start(self, run: Run) -> None:
         for part in run.parts:
             self._known.pop(part, None)
-        self._board.news = f"saved: {listed(run.written) or 'running all'}"
+        self._board.news = f"saved: {listed(run.written, 2) or 'running all'}"
         self._drawn = run.noticed
         self._runner.start(run)
 
@@ -159,7 +159,7 @@ class Watch:
         self._keep()
 
     def _news(self, run: Run, parts: Sequence[str]) -> str:
-        names = listed(parts) if len(parts) < len(self._board.parts) else "all parts"
+        names = listed(parts, 2) if len(parts) < len(self._board.parts) else "all parts"
         count = sum(one.test.part in parts for one in run.tested)
         tests = "1 test" if count == 1 else f"{count} tests"
         return f"{time.strftime('%H:%M:%S')}  {names}: {tests} in {time.monotonic() - run.noticed:.2f} s"
