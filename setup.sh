@@ -39,5 +39,7 @@ fi
 say "installing into .venv (once; a minute or two)"
 rm -f .venv/installed-*
 [ -x .venv/bin/python ] || "$python" -m venv .venv
-.venv/bin/python -m pip install --quiet --disable-pip-version-check -e '.[dev]'
+.venv/bin/python -m pip install --quiet --disable-pip-version-check --no-compile -e '.[dev]'
+# Now, and by all processors: a sandbox cannot keep what it compiles. Some packages hold templates that are no Python.
+.venv/bin/python -m compileall -qq -j 0 .venv/lib || true
 touch "$stamp"

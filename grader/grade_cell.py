@@ -68,7 +68,7 @@ def show(cell: GradeCell) -> None:
     if shell is not None and shell.get_ipython() is not None:
         from IPython.display import display
 
-        display(cell)  # type: ignore[no-untyped-call]
+        display(cell)
     else:
         print(cell)
 
