@@ -10,6 +10,7 @@ import sys
 import threading
 import time
 from collections.abc import Callable, Iterator
+from dataclasses import replace
 from pathlib import Path
 
 import pytest
@@ -17,7 +18,9 @@ import pytest
 from grader.intake import Source, read_submission
 from grader.manifest import read_manifest
 from grader.stubs import pieces, put
+from grader.watch.board import Board
 from grader.watch.changes import Code, asked_for, fingerprints
+from grader.watch.dashboard import rows
 from grader.watch.lines import moved
 
 try:
@@ -661,6 +664,12 @@ def test_a_change_is_reached_through_a_class(asked, change):
 )
 def test_another_method_or_class_is_not_reached(asked, change):
     assert not reached(asked, change)
+
+
+def test_a_dashboard_without_a_part_to_test_is_empty(exercise):
+    manifest = read_manifest(exercise)
+    assert manifest is not None
+    assert rows(Board(exercise, replace(manifest, parts=())), ascii_only=False).renderables == []
 
 
 def test_a_class_is_written_in_where_a_method_of_it_is():

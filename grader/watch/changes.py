@@ -58,7 +58,7 @@ class Code:
     """
 
     def __init__(self, source: Source) -> None:
-        body = [statement for statement in _statements(source) if not _is_demo(statement)]
+        body = _statements(source)
         libraries = _imported(body)
         self.definitions: dict[str, list[ast.AST]] = {}
         self.classes_of_libraries: set[str] = set()
@@ -91,7 +91,8 @@ class Code:
 
     def fingerprint(self, pieces: Sequence[str], asked: frozenset[str]) -> str:
         """Return the fingerprint of a part that `pieces` make up, and whose tests name what is `asked`."""
-        start = {name for piece in pieces for name in self._with_its_own(piece)}
+        owners = {piece.partition(".")[0] for piece in pieces} & self.definitions.keys()
+        start = owners.union(self._made_of(pieces))
         reached = self._reach(start, Words(asked, asked).union(self._loose_words))
         text = [self._loose, *(f"{name} {self._texts[name]}" for name in sorted(reached))]
         if not self.definitions.keys() >= set(pieces):
@@ -100,15 +101,11 @@ class Code:
 
     def own(self, pieces: Sequence[str]) -> str:
         """Return the code that a part consists of, without what it uses."""
-        made_of = [name for piece in pieces for name in self._texts if name == piece or name.startswith(f"{piece}.")]
-        return "\n".join(self._texts[name] for name in made_of)
+        return "\n".join(self._texts[name] for name in self._made_of(pieces))
 
-    def _with_its_own(self, piece: str) -> Iterator[str]:
-        """Yield a definition, the methods of a class, and the class of a method, where they are there."""
-        owner = piece.partition(".")[0]
-        for name in self.definitions:
-            if name in (piece, owner) or name.startswith(f"{piece}."):
-                yield name
+    def _made_of(self, pieces: Sequence[str]) -> list[str]:
+        """Return the definitions that are there of a part, the methods of its classes included."""
+        return [name for piece in pieces for name in self.definitions if name == piece or name.startswith(f"{piece}.")]
 
     def _reach(self, start: set[str], words: Words) -> set[str]:
         reached, more = set(start), start
@@ -137,8 +134,7 @@ def fingerprints(
 
 def imported(source: Source) -> frozenset[str]:
     """Return the packages that a submission imports, but for its demo. Raises one of UNREADABLE for no Python."""
-    body = [statement for statement in _statements(source) if not _is_demo(statement)]
-    return frozenset(name.split(".")[0] for statement in body for name in imported_by(statement))
+    return frozenset(name.split(".")[0] for statement in _statements(source) for name in imported_by(statement))
 
 
 def asked_for(tests: str) -> dict[str, frozenset[str]]:
@@ -196,6 +192,11 @@ def _parse(text: str) -> list[ast.stmt]:
 
 
 def _statements(source: Source) -> list[ast.stmt]:
+    """Return the statements of a script or a notebook, but for the demo."""
+    return [statement for statement in _with_demo(source) if not _is_demo(statement)]
+
+
+def _with_demo(source: Source) -> list[ast.stmt]:
     """Return the statements of a script or of all cells of a notebook, where a cell that is no Python counts as text."""
     if not source.cells:
         return _parse(source.text)

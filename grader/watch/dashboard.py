@@ -48,7 +48,8 @@ def rows(board: Board, *, ascii_only: bool) -> Group:
     scores, focus = board.scores, board.focus
     parts = [part for part in board.manifest.parts if part.visible_points]
     points = [_points(scores.get(part.part), part.visible_points) for part in parts]
-    name_width, points_width = max(cell_len(part.part) for part in parts), max(map(len, points))
+    name_width = max((cell_len(part.part) for part in parts), default=0)
+    points_width = max(map(len, points), default=0)
     lines = []
     for part, earned in zip(parts, points, strict=True):
         score = scores.get(part.part)
